@@ -1,0 +1,1 @@
+"""Find facts in documents of many languages."""

@@ -1,0 +1,75 @@
+"""Every error a user can meet, in one tree: each class knows its exit code and what to do next."""
+
+from __future__ import annotations
+
+
+class DocsearchError(Exception):
+    """Base of all errors raised on purpose. `hint` says what to do; None where the message does."""
+
+    exit_code = 2
+    http_status = 500
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(DocsearchError):
+    """The call itself is wrong: an unknown option value, a path that does not exist."""
+
+    http_status = 400
+
+
+class QueryError(DocsearchError):
+    """The query text cannot be read; `position` is the offset of the first character at fault."""
+
+    http_status = 400
+
+    def __init__(self, message: str, position: int, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.position = position
+
+
+class IndexMissing(DocsearchError):
+    """There is no index at the place named."""
+
+    http_status = 503
+
+
+class IndexOutdated(DocsearchError):
+    """The index was built by another version of the schema or the analysis."""
+
+    http_status = 503
+
+
+class IndexDamaged(DocsearchError):
+    """The index cannot be read, or failed while it was written."""
+
+    http_status = 503
+
+
+class IndexBusy(DocsearchError):
+    """Another process is writing to the index."""
+
+    http_status = 503
+
+
+class DocumentMissing(DocsearchError):
+    """No document has the id asked for."""
+
+    exit_code = 1
+    http_status = 404
+
+
+class ExtractionError(DocsearchError):
+    """A document could not be read; the message says why, in one line."""
+
+    exit_code = 1
+    http_status = 422
+
+
+class MissingExtra(DocsearchError):
+    """An optional package is not installed."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} is not installed", f'run: pip install "docsearch[{extra}]"')

@@ -1,0 +1,217 @@
+"""The domain types: what each stage of the pipeline hands to the next.
+
+Every type is frozen. All offsets are code points, half-open, and point into `Document.text`,
+the text as it is shown to the reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+UNDETERMINED = "und"  # ISO 639-2: a language nobody could determine
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one document, as they were found.
+
+    `uri` names the document for good: a POSIX path as the user gave it, or a web address.
+    """
+
+    uri: str
+    media_type: str
+    content: bytes
+    declared_language: str | None = None
+    fetched_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The readable part of a source: main text and what the format says about it.
+
+    `published` is an ISO 8601 date; `pages` holds the offset at which each page starts (PDF).
+    """
+
+    title: str | None
+    text: str
+    author: str | None = None
+    published: str | None = None
+    pages: tuple[int, ...] = ()
+    declared_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """A language (BCP 47 primary tag, or "und") and how sure the detector is, 0 to 1."""
+
+    code: str
+    confidence: float
+
+
+class Token(NamedTuple):
+    """One token: `surface` as written, `word` normalised with its accents, `stem` folded for matching."""
+
+    surface: str
+    word: str
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place; `id` is `geonames:N`, `iso:CC` or `m49:NNN`, `country` ISO 3166-1 alpha-2 or None.
+
+    `parents` are the ids of the places it lies in, nearest first; degrees are WGS 84.
+    """
+
+    id: str
+    name: str
+    kind: str  # city | region | country | area
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    population: int = 0
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A period: ISO 8601 dates, both ends inclusive, in the Gregorian calendar whatever `calendar` it was written in."""
+
+    start: str
+    end: str
+    precision: str  # day | week | month | quarter | year | decade | range
+    calendar: str = "gregorian"
+
+
+Entity = Place | DateSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity named at `start:end`; `surface` is the text there, letter for letter."""
+
+    start: int
+    end: int
+    surface: str
+    entity: Entity
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document in one language, short enough to read at a glance."""
+
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    language: str
+    confidence: float = 1.0
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, understood: `id` follows from `uri`, `digest` from the bytes it was read from."""
+
+    id: str
+    uri: str
+    digest: str
+    media_type: str
+    title: str
+    text: str
+    language: str
+    passages: tuple[Passage, ...]
+    author: str | None = None
+    published: str | None = None
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of a hit; `highlights` are offsets into `text`, `matched_as` the words that answered the query."""
+
+    ordinal: int
+    start: int
+    end: int
+    language: str
+    text: str
+    highlights: tuple[tuple[int, int], ...] = ()
+    matched_as: tuple[str, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found, with its best passages; `places` and `dates` are its mentions, each entity once."""
+
+    id: str
+    uri: str
+    media_type: str
+    title: str
+    language: str
+    score: float
+    published: str | None
+    places: tuple[Mention, ...]
+    dates: tuple[Mention, ...]
+    passages: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the documents found have `value`; `label` is the value in words."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How a query was read: its words, the places and the period in it, the languages it was tried in."""
+
+    words: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    period: tuple[str, str] | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a query: `total` documents match, `hits` are those on the page asked for, best first."""
+
+    query: str
+    total: int
+    took_ms: float
+    interpreted: Interpretation
+    hits: tuple[Hit, ...] = ()
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The source was read and is now in the index."""
+
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The source is in the index already, byte for byte."""
+
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The source could not be read; `stage` is where, `error` one line saying why."""
+
+    uri: str
+    stage: str
+    error: str
+
+
+Outcome = Indexed | Unchanged | Failed
