@@ -1,0 +1,77 @@
+"""From a word as written to the forms it is matched by: the ordered steps, and nothing else.
+
+word = NFKC, case folded, digits in ASCII, joiners gone. stem = Snowball stem of the word, then folded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+from docsearch.analysis.segment import JOINERS
+from docsearch.languages import Language
+
+MAX_LENGTH = 100  # code points; longer "words" are data (base64, DNA), and engines refuse terms over 65 KB
+
+_NOISE = re.compile(rf"[\s{JOINERS.replace(chr(0xB7), '')}\u200b\ufe00-\ufe0f]+")
+# Latin letters that no decomposition takes apart, and letters that several keyboards write differently.
+_LETTERS = str.maketrans(
+    {
+        "đ": "d", "ð": "d", "ł": "l", "ø": "o", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th",
+        "ə": "e", "·": None, ".": None, "ʼ": None,  # Snowball writes col·labora with a full stop
+         "'": None, "’": None,
+        "ـ": None, "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه",
+    }
+)  # fmt: skip
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]+")
+
+
+def _ascii_digits(word: str) -> str:
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in word)
+
+
+def normalise(surface: str, language: Language) -> str:
+    """The word with its accents kept, "" when nothing is left. Turkish and Azeri dotless i is kept apart."""
+    if surface.isascii() and language.code != "tr":
+        return surface.lower()[:MAX_LENGTH]
+    word = unicodedata.normalize("NFKC", surface)
+    if language.code == "tr":
+        word = word.replace("I", "ı").replace("İ", "i")
+    word = unicodedata.normalize("NFKC", word.casefold())
+    if any(c.isdecimal() and not c.isascii() for c in word):
+        word = _ascii_digits(word)
+    return _NOISE.sub("", word)[:MAX_LENGTH]
+
+
+def fold(word: str) -> str:
+    """A normalised word without accents.
+
+    Only U+0300-036F, Hebrew and Arabic points go, and letters such as đ ł ø: taking every combining mark
+    away would break Thai and Hindi words.
+    """
+    if word.isascii() and word.isalnum():
+        return word
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", word))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word
+
+
+@cache
+def _stemmer(algorithm: str) -> Callable[[str], str]:
+    # Imported when the first word is stemmed: a query of numbers and Thai never needs it.
+    import Stemmer
+
+    stemmer = Stemmer.Stemmer(algorithm)
+    stemmer.maxCacheSize = 0  # the analyser remembers forms itself
+    return stemmer.stemWord  # type: ignore[no-any-return]
+
+
+def stem(word: str, language: Language) -> str:
+    """The form a normalised word is matched by: stemmed, then folded unless the language keeps its accents.
+
+    Stemming comes first, since suffix rules are written with accents in mind.
+    """
+    if language.stemmer and not word.isdigit():
+        word = _stemmer(language.stemmer)(word) or word
+    return word if language.keeps_accents else fold(word)

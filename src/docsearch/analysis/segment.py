@@ -1,0 +1,87 @@
+"""Cut text into words: script runs first, then words within each run.
+
+Text in a script that writes no spaces (Thai, Lao, Khmer, Burmese, Chinese, Japanese) is cut by ICU's
+dictionaries. Script changes are cut first, since ICU glues a Latin word to the Thai before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+# Scripts written without spaces between words.
+DENSE = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\u1780-\u17ff"  # Thai Lao Burmese Khmer
+    "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
+)
+HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff\uffa1-\uffdc"
+# Combining marks, none of which `\w` matches. Indic and south-east Asian blocks are taken whole, but for their danda.
+MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0"
+    "\u0900-\u0963\u0966-\u0df3\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f8d-\u0fbc\u135d-\u135f"
+    "\u1a17-\u1a7f\u1ab0-\u1aff\u1b00-\u1b7f\u1dc0-\u1dff\ua980-\ua9c0\uabe3-\uabed\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+# Inside a word and no part of it: soft hyphen, joiners; Catalan l·l; Hebrew geresh and gershayim.
+JOINERS = "\u00ad\u200c\u200d\u2060\ufeff\u00b7\u05f3\u05f4"
+
+_LETTER = rf"[^\W_{DENSE}{HANGUL}]"
+_DENSE_RUN = re.compile(f"[{DENSE}]")
+_HANGUL_RUN = re.compile(f"[{HANGUL}]")
+
+
+@cache
+def _pattern(joins_apostrophe: bool) -> re.Pattern[str]:
+    glue = rf"[{MARKS}]+|[{JOINERS}]+(?={_LETTER})"
+    if joins_apostrophe:
+        glue += rf"|['’](?={_LETTER})"
+    return re.compile(rf"{_LETTER}+(?:(?:{glue})+{_LETTER}*)*|[{HANGUL}]+|[{DENSE}]+")
+
+
+@cache
+def _breaker() -> type:
+    # Imported when the first run without spaces is met: 10 ms that most queries never pay.
+    from icu4py.breakers import WordBreaker
+
+    return WordBreaker
+
+
+def _dense_words(run: str, start: int) -> Iterator[tuple[int, int]]:
+    """Words of a run without spaces. ICU counts UTF-16 units, which differ from code points beyond the BMP."""
+    if max(run) <= "\uffff":
+        for begin, end in _breaker()(run, "th").segments():
+            yield start + begin, start + end
+        return
+    offsets: list[int] = []
+    for index, character in enumerate(run):
+        offsets.extend([index] * (1 + (character > "\uffff")))
+    offsets.append(len(run))
+    for begin, end in _breaker()(run, "th").segments():
+        yield start + offsets[begin], start + offsets[end]
+
+
+def _syllable_pairs(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Overlapping pairs of Korean syllables: .909 MRR against .826 for whole words, which carry particles."""
+    if end - start <= 2:
+        yield start, end
+        return
+    for begin in range(start, end - 1):
+        yield begin, begin + 2
+
+
+def words(text: str, joins_apostrophe: bool = False) -> Iterator[tuple[int, int]]:
+    """The spans of all words of `text`, by start; those of Korean overlap, all others do not."""
+    for match in _pattern(joins_apostrophe).finditer(text):
+        first = text[match.start()]
+        if first < "\u0e00":
+            yield match.span()
+        elif _DENSE_RUN.match(first):
+            for start, end in _dense_words(match.group(), match.start()):
+                if any(map(str.isalnum, text[start:end])):
+                    yield start, end
+        elif _HANGUL_RUN.match(first):
+            yield from _syllable_pairs(*match.span())
+        else:
+            yield match.span()
