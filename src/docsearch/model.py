@@ -7,9 +7,15 @@ the text as it is shown to the reader.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import NamedTuple
 
 UNDETERMINED = "und"  # ISO 639-2: a language nobody could determine
+
+
+def document_id(uri: str) -> str:
+    """The id of the document at `uri`: 16 hex digits, the same in every index and on every machine."""
+    return blake2b(uri.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,11 @@ class Source:
     content: bytes
     declared_language: str | None = None
     fetched_at: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """32 hex digits that change when the bytes do."""
+        return blake2b(self.content, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """A period: ISO 8601 dates, both ends inclusive, in the Gregorian calendar whatever `calendar` it was written in."""
+    """A period: ISO 8601 dates, both ends inclusive and Gregorian, whatever `calendar` it was written in."""
 
     start: str
     end: str
@@ -125,6 +136,7 @@ class Document:
     text: str
     language: str
     passages: tuple[Passage, ...]
+    title_mentions: tuple[Mention, ...] = ()  # offsets into `title`
     author: str | None = None
     published: str | None = None
     pages: tuple[int, ...] = ()

@@ -265,7 +265,7 @@ class _Parser:
 
 def _combine(clauses: Sequence[Clause]) -> Clause:
     optional = [c for c in clauses if isinstance(c, Words | Prefix | Fuzzy | And | Or)]
-    required = [c for c in clauses if not isinstance(c, Words | Prefix | Fuzzy | And | Or)]
+    required: list[Clause] = [c for c in clauses if not isinstance(c, Words | Prefix | Fuzzy | And | Or)]
     if optional:
         required.insert(0, optional[0] if len(optional) == 1 else Or(tuple(optional)))
     return required[0] if len(required) == 1 else And(tuple(required))

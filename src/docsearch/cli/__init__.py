@@ -1,0 +1,74 @@
+"""The command `docsearch`: one module a command, loaded when that command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from docsearch.errors import DocsearchError, QueryError
+
+COMMANDS = {
+    "index": "bring the index up to date with folders and files",
+    "query": "find documents, in any language",
+    "show": "print one document of the index",
+    "explain": "show what docsearch makes of one text, stage by stage",
+    "info": "say what is in the index",
+}
+
+
+class _Commands(click.Group):
+    """Lists all commands without loading any; a query must not wait for what only indexing needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"docsearch.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="docsearch", message="docsearch %(version)s")
+def docsearch() -> None:
+    """Find every fact about a city, a date or a sum in documents of many languages."""
+
+
+def main() -> None:
+    """Run the command line and exit: 0 found or done, 1 nothing found or some documents failed, 2 error."""
+    try:
+        code = docsearch.main(standalone_mode=False)
+        sys.stdout.flush()
+    except DocsearchError as error:
+        code = _report(error)
+    except click.ClickException as error:
+        code = _complain(error.format_message(), "see docsearch --help")
+    except (click.Abort, KeyboardInterrupt):
+        code = _complain("interrupted; the index is as it was at its last commit", None, 130)
+    except BrokenPipeError:
+        # The reader has seen enough; give Python a stdout that it can flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(error: DocsearchError) -> int:
+    message = str(error)
+    if isinstance(error, QueryError):
+        message = f"query, character {error.position + 1}: {message}"
+    return _complain(message, error.hint, error.exit_code)
+
+
+def _complain(message: str, hint: str | None, code: int = 2) -> int:
+    """One line and a hint on stderr; the exit code for them."""
+    line = " ".join(message.split())
+    click.echo(f"{click.style('docsearch:', fg='red')} {line}" + (f" ({hint})" if hint else ""), err=True)
+    return code

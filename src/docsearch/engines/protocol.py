@@ -2,18 +2,33 @@
 
 An engine matches terms; it never analyses text. Text fields hold terms already separated by single
 spaces, in the order of the text, so that a phrase is a run of neighbours. Facets hold whole values.
+A term is not empty, holds no white space of any kind, and is at most `MAX_TERM_BYTES` long.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from docsearch.errors import UsageError
+
+# Raised whenever the fields, or what an engine writes for them, change: an older index is then rebuilt.
+SCHEMA_VERSION = 1
 # Text fields: space-joined terms, scored by BM25.
 TEXT_FIELDS = ("word", "stem", "fold", "title", "place", "date")
 # Facets: whole values, filtered and counted, never scored. Several values a document are allowed.
 FACETS = ("language", "country", "place", "year", "type")
+# UTF-8 bytes in a term or facet value. Engines have limits of their own (tantivy drops what is over 65,530
+# bytes without a word), so one limit far below them holds for all; no word of any language comes near it.
+MAX_TERM_BYTES = 1_000
+# Code points in a uri: with its digest it stays below the limit of tantivy even at four bytes a code point.
+MAX_URI = 16_000
+# Queries inside queries. tantivy takes time square in the depth: 50 deep 40 ms, 200 deep 700 ms.
+MAX_DEPTH = 64
+
+_ID = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Documents whose text `field` has the terms one right after the other; two terms or more."""
+    """Documents whose text `field` has the terms one right after the other (one: as Term; none: no document)."""
 
     field: str
     values: tuple[str, ...]
@@ -50,7 +65,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Documents whose text `field` has a term that begins with `value` (without any expansion limit); scores 1."""
+    """Documents whose text `field` has a term that begins with `value` (without any expansion limit); scores 1.
+
+    The empty prefix finds every document that has a term in the field.
+    """
 
     field: str
     value: str
@@ -83,7 +101,7 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Documents that match every one of `queries` (none given: all documents); scores add up."""
+    """Documents that match every one of `queries` (none given: all documents, scoring 0); scores add up."""
 
     queries: tuple[TermQuery, ...]
 
@@ -111,7 +129,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """The documents of `query`, their scores multiplied by `weight` (0: a filter that scores nothing)."""
+    """The documents of `query`, their scores multiplied by `weight`, 0 or more (0: a filter that scores nothing)."""
 
     query: TermQuery
     weight: float
@@ -145,24 +163,30 @@ class Matches:
 class Engine(Protocol):
     """One opened index of one engine. Not for concurrent writers; readers see whole commits only.
 
-    Methods raise the errors of docsearch.errors and none of the engine's own.
+    An engine sees the index as it was when opened, and its own updates; open another to see those of
+    others. Methods raise the errors of docsearch.errors and none of the engine's own, except ValueError
+    for an entry or a query that breaks this contract, which is a fault of the caller and not of the index.
     """
 
     def update(self, entries: Iterable[Entry], removed: Iterable[str] = ()) -> None:
-        """Put the entries in, replacing those with the same id, and take the ids `removed` out.
+        """Take the ids `removed` out, then put the entries in, each replacing any with the same id.
 
-        One commit, all or nothing: when anything fails (the iterable included) the index is as before
-        and the error goes on to the caller. Ids in `removed` that are unknown are ignored.
+        One commit, all or nothing: when anything fails (the iterables included) the index is as before
+        and the error goes on to the caller. Unknown ids in `removed` are ignored; of entries with the
+        same id the last one stays, and one that is removed and given is put in.
         """
 
     def sources(self) -> dict[str, str]:
         """The uri of every document in the index and the digest it was indexed with."""
 
     def search(self, query: TermQuery, limit: int, offset: int = 0, facets: Sequence[str] = ()) -> Matches:
-        """The matches of `query`: `limit` of them (0 is allowed) after the first `offset`."""
+        """The matches of `query`: `limit` of them (0 is allowed) after the first `offset`.
+
+        Raises UsageError for a query nested deeper than `MAX_DEPTH` or with lone surrogates in it.
+        """
 
     def get(self, id: str) -> bytes | None:
-        """The record of one document, None where there is none."""
+        """The record of one document, None where there is none (or `id` is no id at all)."""
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
         """The terms of a text field that begin with `prefix` and occur in a live document, sorted, with
@@ -170,3 +194,89 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of every file and lock; the engine is not used afterwards."""
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` has the form of an entry's id."""
+    return _ID.fullmatch(text) is not None
+
+
+def check_entry(entry: Entry) -> None:
+    """Raise ValueError where an entry breaks the contract in a way that an engine would pass over in silence."""
+    if not is_id(entry.id):
+        raise ValueError(f"not an id: {entry.id!r}")
+    if len(entry.uri) > MAX_URI:
+        raise ValueError(f"uri of {len(entry.uri):,} characters: {entry.uri[:80]}")
+    if unknown := (set(entry.terms) - set(TEXT_FIELDS)) | (set(entry.facets) - set(FACETS)):
+        raise ValueError(f"unknown fields {sorted(unknown)} in {entry.uri}")
+    if any(_has_long_term(text) for text in entry.terms.values()):
+        raise ValueError(f"a term of more than {MAX_TERM_BYTES:,} bytes in {entry.uri}")
+    if any(len(value.encode()) > MAX_TERM_BYTES for values in entry.facets.values() for value in values):
+        raise ValueError(f"a facet value of more than {MAX_TERM_BYTES:,} bytes in {entry.uri}")
+
+
+def check_query(query: TermQuery, facets: Sequence[str] = ()) -> None:
+    """Raise what `Engine.search` promises for a query that engines would fail at, each in a way of its own."""
+    _check_query(query, 0)
+    for facet in facets:
+        check_facet(facet)
+
+
+def check_field(field: str, *values: str) -> None:
+    """Raise ValueError unless `field` is a text field, UsageError where a value cannot be written as UTF-8."""
+    if field not in TEXT_FIELDS:
+        raise ValueError(f"unknown text field: {field}")
+    _check_text(values)
+
+
+def check_facet(facet: str, *values: str) -> None:
+    """Raise ValueError unless `facet` is a facet, UsageError where a value cannot be written as UTF-8."""
+    if facet not in FACETS:
+        raise ValueError(f"unknown facet: {facet}")
+    _check_text(values)
+
+
+def _check_query(query: TermQuery, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise UsageError(f"the query is nested more than {MAX_DEPTH} deep", "use fewer parentheses")
+    match query:
+        case Term(field, value) | Prefix(field, value):
+            check_field(field, value)
+        case Fuzzy(field, value, distance):
+            check_field(field, value)
+            if distance not in (1, 2):
+                raise ValueError(f"an edit distance of {distance}")
+        case Phrase(field, values):
+            check_field(field, *values)
+        case Has(facet, value):
+            check_facet(facet, value)
+        case And(queries) | Or(queries) | Best(queries):
+            for each in queries:
+                _check_query(each, depth + 1)
+        case Not(inner):
+            _check_query(inner, depth + 1)
+        case Weighted(inner, weight):
+            if not weight >= 0:
+                raise ValueError(f"a weight of {weight}")
+            _check_query(inner, depth + 1)
+
+
+def _check_text(values: Iterable[str]) -> None:
+    """Lone surrogates come from arguments of a command that are no UTF-8."""
+    try:
+        for value in values:
+            value.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"not valid text: {error.object!r}") from error
+
+
+def _has_long_term(text: str) -> bool:
+    """Look for a space in each window that a term over the limit would have to fill: 20 times as fast as a split."""
+    window = MAX_TERM_BYTES // 4  # a code point is four bytes at most
+    position = 0
+    while len(text) - position > window:
+        space = text.rfind(" ", position, position + window + 1)
+        if space < 0:
+            return any(len(term.encode()) > MAX_TERM_BYTES for term in text.split(" "))
+        position = space + 1
+    return False

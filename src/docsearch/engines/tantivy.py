@@ -1,0 +1,309 @@
+"""The tantivy engine: a memory-mapped index written in Rust.
+
+What tantivy-py 0.27 does unasked, and what is done about it here:
+
+- `delete_documents_by_term` on an unsigned field deletes nothing for most numbers, silently: delete by query.
+- hits of one score come in the order they lie on disk, which a merge changes: see `TantivyEngine._hits`.
+- `search(limit=0)` and a phrase of one word panic: neither is ever asked.
+- a regex of more than 1,000 states is refused: a prefix is a fuzzy query of distance 0 instead.
+- an aggregation stops at 65,000 buckets with an error: count by walking the terms then.
+- a reader follows the index from a thread of its own unless its reload policy is "manual".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from docsearch.engines.protocol import (
+    FACETS,
+    TEXT_FIELDS,
+    And,
+    Best,
+    Entry,
+    Everything,
+    Fuzzy,
+    Has,
+    Match,
+    Matches,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    TermQuery,
+    Weighted,
+    check_entry,
+    check_field,
+    check_query,
+    is_id,
+)
+from docsearch.errors import IndexBusy, IndexDamaged
+
+# One thread writes one segment at a time, 128 MB of it before it goes to disk: 20,000 documents of 1,900 terms
+# make 2 segments and take 240 MB of memory at most, at 1,300 documents (2.5 million terms) a CPU-second. More
+# threads take no less CPU and leave more segments; what comes before indexing is slower and uses the other cores.
+WRITER_BYTES = 128_000_000
+WRITER_THREADS = 1
+
+# Buckets an aggregation may have in all (a limit of tantivy that its Python face cannot raise).
+_MAX_BUCKETS = 65_000
+
+_ID_FIELD = "number"  # the id as an unsigned number: found, sorted and read faster than text
+_SOURCE_FIELD = "source"  # digest, tab, uri
+_RECORD_FIELD = "record"
+_TOKENIZER = "spaces"
+
+_Hit = tuple[float, int, tantivy.DocAddress]  # score, id as a number, where the document lies
+
+
+def create(path: Path) -> TantivyEngine:
+    """A new, empty index in the existing directory `path`."""
+    with _mapped(path):
+        return TantivyEngine(path, tantivy.Index(_schema(), str(path), reuse=False))
+
+
+def open_index(path: Path) -> TantivyEngine:
+    """The index in `path`. Raises IndexDamaged when it cannot be read."""
+    with _mapped(path):
+        return TantivyEngine(path, tantivy.Index.open(str(path)))
+
+
+class TantivyEngine:
+    """An index of tantivy; see docsearch.engines.protocol.Engine. Threads may search at the same time."""
+
+    def __init__(self, path: Path, index: tantivy.Index) -> None:
+        self._path = path
+        self._index = index
+        self._schema = index.schema
+        spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer(_TOKENIZER, spaces)
+        index.config_reader("manual")
+        index.reload()
+        self._searcher = index.searcher()
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[str] = ()) -> None:
+        with _mapped(self._path):
+            writer = self._index.writer(WRITER_BYTES, WRITER_THREADS)
+        try:
+            for id in removed:
+                self._delete(writer, id)
+            for entry in entries:
+                self._put(writer, entry)
+            with _mapped(self._path):
+                writer.commit()
+        except BaseException:  # an interrupt too must leave the index as it was
+            with suppress(ValueError, OSError, RuntimeError):  # what is not committed is lost with the writer anyhow
+                writer.rollback()
+            raise
+        finally:
+            with suppress(ValueError, OSError, RuntimeError):  # merges are a convenience, the commit is what counts
+                writer.wait_merging_threads()  # lets go of the lock as well
+        with _mapped(self._path):
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def _delete(self, writer: tantivy.IndexWriter, id: str) -> None:
+        if is_id(id):
+            with _mapped(self._path):
+                writer.delete_documents_by_query(self._by_id(id))
+
+    def _put(self, writer: tantivy.IndexWriter, entry: Entry) -> None:
+        check_entry(entry)
+        fields: dict[str, object] = dict(entry.terms)
+        for facet, values in entry.facets.items():
+            fields[_facet_field(facet)] = list(values)
+        fields[_ID_FIELD] = int(entry.id, 16)
+        fields[_SOURCE_FIELD] = f"{entry.digest}\t{entry.uri}"
+        fields[_RECORD_FIELD] = entry.record
+        document = tantivy.Document.from_dict(fields, self._schema)  # ValueError: a value that is no text
+        self._delete(writer, entry.id)
+        with _mapped(self._path):
+            writer.add_document(document)
+
+    def sources(self) -> dict[str, str]:
+        with _mapped(self._path):  # without a filter the walk also gives deleted documents
+            pairs = self._searcher.terms_with_prefix(_SOURCE_FIELD, "", Query.all_query())
+        found: dict[str, str] = {}
+        for pair, _ in pairs:
+            digest, _, uri = pair.partition("\t")
+            found[uri] = digest
+        return found
+
+    def search(self, query: TermQuery, limit: int, offset: int = 0, facets: Sequence[str] = ()) -> Matches:
+        check_query(query, facets)
+        with _mapped(self._path):
+            compiled = _compile(self._schema, query)
+            total, hits = self._hits(compiled, _is_scoreless(query), limit, offset)
+            page = tuple(Match(f"{number:016x}", score, self._record(address)) for score, number, address in hits)
+            return Matches(total, page, self._facets(compiled, facets))
+
+    def _hits(self, query: Query, scoreless: bool, limit: int, offset: int) -> tuple[int, list[_Hit]]:
+        """The exact total, and the page by score then id.
+
+        Where every score is 0 tantivy sorts by id itself. Otherwise the best are fetched with one to spare;
+        when that one scores as the last of the page does, the page cuts through a group of equals and only
+        the whole result tells which of them come first (20,000 hits: 2 ms).
+        """
+        end = min(offset + limit, self._searcher.num_docs)
+        if end <= offset:
+            return _count(self._searcher.search(query, 1)), []
+        if scoreless:
+            ordered = self._searcher.search(
+                query, end - offset, offset=offset, order_by_field=_ID_FIELD, order=tantivy.Order.Asc
+            )
+            return _count(ordered), [(0.0, number, address) for number, address in ordered.hits]
+        result = self._searcher.search(query, end + 1)
+        total, hits = _count(result), result.hits
+        if len(hits) > end and hits[end - 1][0] == hits[end][0]:
+            lowest = hits[end - 1][0]
+            hits = [hit for hit in self._searcher.search(query, total).hits if hit[0] >= lowest]
+        numbers = self._searcher.fast_field_values(_ID_FIELD, [address for _, address in hits])
+        ranked = [(score, int(number or 0), address) for (score, address), number in zip(hits, numbers, strict=True)]
+        ranked.sort(key=lambda hit: (-hit[0], hit[1]))
+        return total, ranked[offset:end]
+
+    def _facets(self, query: Query, facets: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+        if not facets:
+            return {}
+        asked = {facet: {"terms": {"field": _facet_field(facet), "size": _MAX_BUCKETS}} for facet in facets}
+        try:
+            answer = self._searcher.aggregate(query, asked)
+        except ValueError as error:
+            if "bucket limit" not in str(error):
+                raise
+            # Term by term there is no limit, but it takes the time of the whole index (100,000 values: 120 ms).
+            walk = self._searcher.terms_with_prefix
+            return {facet: _ranked(walk(_facet_field(facet), "", query)) for facet in facets}
+        buckets = {facet: answer[facet]["buckets"] for facet in facets}
+        return {facet: _ranked((one["key"], one["doc_count"]) for one in buckets[facet]) for facet in facets}
+
+    def get(self, id: str) -> bytes | None:
+        if not is_id(id):
+            return None
+        with _mapped(self._path):
+            hits = self._searcher.search(self._by_id(id), 1).hits
+            return self._record(hits[0][1]) if hits else None
+
+    def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
+        check_field(field, prefix)
+        with _mapped(self._path):
+            return sorted(self._searcher.terms_with_prefix(field, prefix, Query.all_query()))
+
+    def close(self) -> None:
+        for name in ("_searcher", "_index"):  # the last reference unmaps the files
+            self.__dict__.pop(name, None)
+
+    def _by_id(self, id: str) -> Query:
+        return Query.term_query(self._schema, _ID_FIELD, int(id, 16))
+
+    def _record(self, address: tantivy.DocAddress) -> bytes:
+        record = self._searcher.doc(address).get_first(_RECORD_FIELD)
+        if not isinstance(record, bytes):
+            raise IndexDamaged(f"a document without its record in the index at {self._path}")
+        return record
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for field in TEXT_FIELDS:
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
+    for facet in FACETS:
+        builder.add_text_field(_facet_field(facet), fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(_ID_FIELD, indexed=True, fast=True)
+    builder.add_text_field(_SOURCE_FIELD, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(_RECORD_FIELD, stored=True)
+    return builder.build()
+
+
+def _compile(schema: tantivy.Schema, query: TermQuery) -> Query:
+    match query:
+        case Term(field, value) | Phrase(field, (value,)):
+            return Query.term_query(schema, field, value)
+        case Phrase(field, values):
+            return Query.phrase_query(schema, field, list(values)) if values else Query.empty_query()
+        case Prefix(field, value):
+            return Query.fuzzy_term_query(schema, field, value, 0, True, True)
+        case Fuzzy(field, value, distance):
+            return Query.fuzzy_term_query(schema, field, value, distance, True, False)
+        case Has(facet, value):
+            return _unscored(Query.term_query(schema, _facet_field(facet), value))
+        case Everything():
+            return _unscored(Query.all_query())
+        case And(queries):
+            return _conjunction(schema, queries)
+        case Or(queries):
+            return Query.boolean_query([(Occur.Should, _compile(schema, each)) for each in queries])
+        case Best(queries):
+            return Query.disjunction_max_query([_compile(schema, each) for each in queries], 0.0)
+        case Not():
+            return _conjunction(schema, (query,))
+        case Weighted(inner, weight):
+            compiled = _compile(schema, inner)
+            return Query.boost_query(compiled, weight) if weight else _unscored(compiled)
+
+
+def _conjunction(schema: tantivy.Schema, queries: tuple[TermQuery, ...]) -> Query:
+    """All of `queries`; what is negated among them is taken from the rest and not from all documents."""
+    clauses = []
+    for each in queries:
+        if isinstance(each, Not):
+            clauses.append((Occur.MustNot, _compile(schema, each.query)))
+        else:
+            clauses.append((Occur.Must, _compile(schema, each)))
+    if all(occur == Occur.MustNot for occur, _ in clauses):
+        clauses.append((Occur.Must, _unscored(Query.all_query())))
+    return Query.boolean_query(clauses)
+
+
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
+def _is_scoreless(query: TermQuery) -> bool:
+    """Whether the query alone tells that every match scores 0."""
+    match query:
+        case Has() | Everything() | Not():
+            return True
+        case And(queries) | Or(queries) | Best(queries):
+            return all(_is_scoreless(each) for each in queries)
+        case Weighted(inner, weight):
+            return weight == 0 or _is_scoreless(inner)
+        case _:
+            return False
+
+
+def _ranked(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _count(result: tantivy.SearchResult) -> int:
+    return int(result.count)  # type: ignore[attr-defined]  # there, though the type stubs leave it out
+
+
+def _facet_field(facet: str) -> str:
+    """Facets have names of their own: `place` is both a text field and a facet."""
+    return f"facet_{facet}"
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[None]:
+    """Turn the errors of tantivy into ours; around calls of tantivy only, never around the caller's own code."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        reason = str(error)
+        if "LockBusy" in reason:
+            raise IndexBusy(f"another docsearch is writing to {path}", "wait until it is done") from error
+        if "ermission" in reason:
+            raise IndexDamaged(f"no permission for {path}; tantivy must be able to write there even to read") from error
+        raise IndexDamaged(f"the index at {path} failed: {reason}") from error
+    except BaseException as error:
+        # A panic of Rust code is not an Exception and its class cannot be imported: known by its name only.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IndexDamaged(f"the index at {path} failed: {error}") from error

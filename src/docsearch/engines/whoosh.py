@@ -1,0 +1,312 @@
+"""The Whoosh engine: pure Python, for places where nothing else can be installed. Some 20 times slower than tantivy.
+
+Of Whoosh only the storage, the postings and BM25 are used. Queries are put together here, over `Scores`: in its own
+query classes `AndNot` lets excluded documents through, and edit distance knows no swaps. Whoosh 2.7.4 it must be:
+its successors bring deleted versions of documents back.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from docsearch.engines.protocol import (
+    FACETS,
+    TEXT_FIELDS,
+    And,
+    Best,
+    Entry,
+    Everything,
+    Fuzzy,
+    Has,
+    Match,
+    Matches,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    TermQuery,
+    Weighted,
+    check_entry,
+    check_field,
+    check_query,
+    is_id,
+)
+from docsearch.errors import IndexBusy, IndexDamaged, MissingExtra
+
+try:
+    with warnings.catch_warnings():  # its sources hold escapes that Python 3.12 warns of whenever it compiles them
+        warnings.simplefilter("ignore")
+        import whoosh.codec.whoosh3
+        import whoosh.fields
+        import whoosh.index
+        import whoosh.matching.wrappers
+        import whoosh.scoring
+        import whoosh.writing
+except ImportError as error:
+    raise MissingExtra("the Whoosh engine", "whoosh") from error
+
+Scores = dict[int, float]  # document number -> score
+
+_WRITER_MB = 128  # postings held in memory before they are sorted onto the disk
+_BM25 = whoosh.scoring.BM25F(B=0.75, K1=1.2)
+
+
+def create(path: Path) -> WhooshEngine:
+    """A new, empty index in the existing directory `path`."""
+    with _mapped(path):
+        return WhooshEngine(path, whoosh.index.create_in(str(path), _schema()))
+
+
+def open_index(path: Path) -> WhooshEngine:
+    """The index in `path`. Raises IndexDamaged when it cannot be read."""
+    with _mapped(path):
+        return WhooshEngine(path, whoosh.index.open_dir(str(path)))
+
+
+class WhooshEngine:
+    """An index of Whoosh; see docsearch.engines.protocol.Engine. An update holds its entries in memory."""
+
+    def __init__(self, path: Path, index: Any) -> None:
+        self._path = path
+        self._index = index
+        self._read()
+
+    def _read(self) -> None:
+        """See the last commit."""
+        self._searcher = self._index.searcher(weighting=_BM25)
+        self._reader = self._searcher.reader()
+        self._ids: dict[int, str] = {}  # document number -> id, of those looked up so far
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[str] = ()) -> None:
+        gone = set(filter(is_id, removed))
+        added: dict[str, Entry] = {}  # a writer cannot take back what it has added itself: the last of each id
+        for entry in entries:
+            check_entry(entry)
+            added[entry.id] = entry
+        with _mapped(self._path):
+            writer = self._index.writer(limitmb=_WRITER_MB)
+            try:
+                _delete(writer, gone | added.keys())
+                for entry in added.values():
+                    writer.add_document(**_fields(entry))
+                writer.commit()
+            except BaseException:  # an interrupt too must leave the index as it was
+                if not writer.is_closed:
+                    writer.cancel()
+                raise
+            self._searcher.close()
+            self._read()
+
+    def sources(self) -> dict[str, str]:
+        with _mapped(self._path):
+            stored = (self._reader.stored_fields(number) for number in self._reader.all_doc_ids())
+            return {fields["uri"]: fields["digest"] for fields in stored}
+
+    def search(self, query: TermQuery, limit: int, offset: int = 0, facets: Sequence[str] = ()) -> Matches:
+        check_query(query, facets)
+        with _mapped(self._path):
+            scores = self._scores(query)
+            page = tuple(
+                Match(id, scores[number], self._reader.stored_fields(number)["record"])
+                for id, number in self._page(scores, limit, offset)
+            )
+            counts = {facet: self._counts(_facet_field(facet), scores) for facet in facets}
+            return Matches(len(scores), page, counts)
+
+    def _page(self, scores: Scores, limit: int, offset: int) -> list[tuple[str, int]]:
+        """The ids and numbers of the documents asked for, by score then id."""
+        end = min(offset + limit, len(scores))
+        if end <= offset:
+            return []
+        lowest = sorted(scores.values(), reverse=True)[end - 1]  # ids are slow to read: only those that may count
+        ranked = sorted((-score, self._id(number), number) for number, score in scores.items() if score >= lowest)
+        return [(id, number) for _, id, number in ranked[offset:end]]
+
+    def _id(self, number: int) -> str:
+        if number not in self._ids:
+            self._ids[number] = self._reader.stored_fields(number)["id"]
+        return self._ids[number]
+
+    def _counts(self, field: str, scores: Scores) -> tuple[tuple[str, int], ...]:
+        counted = ((value, len(scores.keys() & self._having(field, value))) for value in self._expanded(field, ""))
+        return tuple(sorted((pair for pair in counted if pair[1]), key=lambda pair: (-pair[1], pair[0])))
+
+    def get(self, id: str) -> bytes | None:
+        if not is_id(id):
+            return None
+        with _mapped(self._path):
+            for number in self._having("id", id):
+                return bytes(self._reader.stored_fields(number)["record"])
+        return None
+
+    def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
+        check_field(field, prefix)
+        with _mapped(self._path):
+            counted = [(term, len(self._having(field, term))) for term in self._expanded(field, prefix)]
+            return sorted(pair for pair in counted if pair[1])
+
+    def close(self) -> None:
+        if not self._searcher.is_closed:
+            self._searcher.close()
+        self._index.close()
+
+    def _scores(self, query: TermQuery) -> Scores:
+        match query:
+            case And(queries):
+                return self._all(queries)
+            case Or(queries):
+                return _added(self._scores(each) for each in queries)
+            case Best(queries):
+                return _best(self._scores(each) for each in queries)
+            case Not(inner):
+                excluded = self._scores(inner)
+                return {number: 0.0 for number in self._reader.all_doc_ids() if number not in excluded}
+            case Weighted(inner, weight):
+                return {number: score * weight for number, score in self._scores(inner).items()}
+            case _:
+                return self._leaf(query)
+
+    def _all(self, queries: tuple[TermQuery, ...]) -> Scores:
+        if not queries:
+            return self._leaf(Everything())
+        first, *others = (self._scores(each) for each in queries)
+        common = set(first).intersection(*others)
+        return {number: first[number] + sum(other[number] for other in others) for number in common}
+
+    def _leaf(self, query: TermQuery) -> Scores:
+        match query:
+            case Term(field, value) | Phrase(field, (value,)):
+                return {number: score for number, score, _ in self._postings(field, value)}
+            case Phrase(field, values):
+                return self._phrase(field, values)
+            case Prefix(field, value):
+                return self._any(field, self._expanded(field, value))
+            case Fuzzy(field, value, distance):
+                terms = self._expanded(field, "")
+                return self._any(field, (term for term in terms if _is_near(term, value, distance)))
+            case Has(facet, value):
+                return dict.fromkeys(self._having(_facet_field(facet), value), 0.0)
+            case _:
+                return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
+
+    def _phrase(self, field: str, values: tuple[str, ...]) -> Scores:
+        """Where the terms stand one after the other; scores as all of them."""
+        if not values:
+            return {}
+        found: dict[int, tuple[float, set[int]]] | None = None  # number -> score, where a phrase so far ends
+        for value in values:
+            here: dict[int, tuple[float, set[int]]] = {}
+            for number, score, positions in self._postings(field, value, True):
+                if found is None:
+                    here[number] = score, positions
+                elif number in found and (ends := {end + 1 for end in found[number][1]} & positions):
+                    here[number] = found[number][0] + score, ends
+            found = here
+        return {number: score for number, (score, _) in (found or {}).items()}
+
+    def _postings(self, field: str, value: str, positions: bool = False) -> Iterator[tuple[int, float, set[int]]]:
+        """Number, score and (when wanted) positions for every document whose field has the term."""
+        for searcher, base in self._searcher.leaf_searchers():
+            if (field, value.encode()) not in searcher.reader():
+                continue
+            matcher = searcher.postings(field, value)
+            while matcher.is_active():
+                where = set(matcher.value_as("positions")) if positions else set()
+                yield base + matcher.id(), matcher.score(), where
+                matcher.next()
+
+    def _having(self, field: str, value: str) -> set[int]:
+        """The numbers of the documents that have the term or value."""
+        if (field, value.encode()) not in self._reader:
+            return set()
+        return set(self._reader.postings(field, value).all_ids())
+
+    def _any(self, field: str, terms: Iterable[str]) -> Scores:
+        return dict.fromkeys(set().union(*(self._having(field, term) for term in terms)), 1.0)
+
+    def _expanded(self, field: str, prefix: str) -> list[str]:
+        """The terms of a field that begin with `prefix`, those of deleted documents among them."""
+        return [term.decode() for term in self._reader.expand_prefix(field, prefix)]
+
+
+def _schema() -> Any:
+    fields: dict[str, Any] = {field: whoosh.fields.TEXT(phrase=True) for field in TEXT_FIELDS}
+    fields |= {_facet_field(facet): whoosh.fields.ID() for facet in FACETS}
+    fields |= {"id": whoosh.fields.ID(stored=True)}
+    fields |= {name: whoosh.fields.STORED() for name in ("uri", "digest", "record")}
+    return whoosh.fields.Schema(**fields)
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    """An entry as Whoosh takes it; lists of terms pass its analysis by."""
+    fields: dict[str, object] = {field: text.split(" ") for field, text in entry.terms.items() if text}
+    fields |= {_facet_field(facet): list(values) for facet, values in entry.facets.items() if values}
+    return fields | {"id": entry.id, "uri": entry.uri, "digest": entry.digest, "record": entry.record}
+
+
+def _delete(writer: Any, ids: Iterable[str]) -> None:
+    """Delete by number: Whoosh would open a searcher for every id."""
+    reader = writer.reader()
+    try:
+        for id in ids:
+            if ("id", id.encode()) in reader:
+                for number in reader.postings("id", id).all_ids():
+                    writer.delete_document(number)
+    finally:
+        reader.close()
+
+
+def _added(parts: Iterable[Scores]) -> Scores:
+    total: Scores = {}
+    for part in parts:
+        for number, score in part.items():
+            total[number] = total.get(number, 0.0) + score
+    return total
+
+
+def _best(parts: Iterable[Scores]) -> Scores:
+    best: Scores = {}
+    for part in parts:
+        for number, score in part.items():
+            best[number] = max(best.get(number, 0.0), score)
+    return best
+
+
+def _is_near(term: str, value: str, distance: int) -> bool:
+    """Whether the optimal string alignment distance is at most `distance`."""
+    if abs(len(term) - len(value)) > distance:
+        return False
+    before: list[int] = []
+    above = list(range(len(value) + 1))
+    for row, mark in enumerate(term, 1):
+        current = [row]
+        for column, other in enumerate(value, 1):
+            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (mark != other))
+            if row > 1 and column > 1 and mark == value[column - 2] and term[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > distance and min(above) > distance:
+            return False
+        before, above = above, current
+    return above[-1] <= distance
+
+
+def _facet_field(facet: str) -> str:
+    """Facets have names of their own: `place` is both a text field and a facet."""
+    return f"facet_{facet}"
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[None]:
+    """Turn the errors of Whoosh into ours; around no code of the caller's."""
+    try:
+        yield
+    except whoosh.index.LockError as error:
+        raise IndexBusy(f"another docsearch is writing to {path}", "wait until it is done") from error
+    except Exception as error:  # Whoosh unpickles and unpacks what it reads: a damaged file may raise anything at all
+        raise IndexDamaged(f"the index at {path} failed: {error!r}") from error

@@ -1,0 +1,163 @@
+"""Find place names in the scripts that write them with a capital: Latin, Greek, Cyrillic, Armenian.
+
+A name is looked up where a capital stands; then its form and its neighbours decide. Each threshold says
+what it was measured to bring, on the annotated sentences that benchmarks/places.py reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, Reading, gazetteer, name_key
+from docsearch.entities.place_forms import dictionary_forms, is_trap
+
+LARGE = 100_000  # people: a city known beyond its region
+WORD = r"[^\W\d_][\w\u0300-\u036f]*"
+LONGEST = 7  # words in a name
+
+_SYLLABIC = frozenset({"vi"})  # each syllable is a word: "Anh", "Mai", "Sơn" are people and pronouns first
+_UPPER = "".join(c for c in map(chr, [*range(0x41, 0x590), *range(0x1E00, 0x2000)]) if c.isupper() or c.istitle())
+_CAPITALISED = re.compile(rf"(?<![\w\u0300-\u036f@#&/\\])[{_UPPER}][\w\u0300-\u036f]*")
+_NEXT = re.compile(rf"(?:\s|\.\s?|[-\u2010\u2011'’])({WORD})")
+_INITIAL_BEFORE = re.compile(r"(?:^|\W)[^\W\d_]\.\s?$")
+_CAPITAL_BEFORE = re.compile(rf"(?<![\w\u0300-\u036f])[{_UPPER}][\w\u0300-\u036f]*[ \u00a0\-]$")
+_CAPITAL_AFTER = re.compile(rf"[ \u00a0\-]([{_UPPER}][\w\u0300-\u036f]+)")
+_SENTENCE_BEFORE = re.compile(r"(?:^|[.!?:;…•\n\"“”«»()\[\]–—|*>]|\s-)\s*[\"“„«'‘(\[]*$")
+_WINDOW = 24  # code points looked at before a name
+
+
+class Found(NamedTuple):
+    """A place name at `start:end` and how it was read; `inflected` when only an ending away from a name."""
+
+    start: int
+    end: int
+    reading: Reading
+    inflected: bool = False
+
+
+def capitalised_names(text: str, language: str) -> Iterator[Found]:
+    """The place names in `text` that start with a capital letter, by start, none overlapping."""
+    end = 0
+    for match in _CAPITALISED.finditer(text):
+        if match.start() < end:
+            continue
+        hint = word_hint(match[0], language)
+        if hint and (found := _longest(text, match, hint, language)):
+            end = found.end
+            yield found
+
+
+@lru_cache(maxsize=65536)
+def word_hint(word: str, language: str = "und") -> int:
+    """1 when the word is a name or a form of one, 2 when names begin with it, 3 for both, 0 for neither."""
+    return _hint(name_key(word), language)
+
+
+@lru_cache(maxsize=16384)
+def _hint(key: str, language: str) -> int:
+    known = gazetteer()
+    named = bool(known.readings(key)) or any(known.readings(form) for form in dictionary_forms(key, language))
+    return named | known.begins_longer(key) << 1
+
+
+def _longest(text: str, first: re.Match[str], hint: int, language: str) -> Found | None:
+    start, end = first.span()
+    best = _accept(text, start, end, language) if hint & 1 else None
+    key, words = name_key(first[0]), 1
+    while hint & 2 and words < LONGEST and (following := _NEXT.match(text, end)):
+        end, words = following.end(), words + 1
+        key += " " + name_key(following[1])
+        hint = _hint(key, language)
+        if hint & 1:
+            best = _accept(text, start, end, language) or best
+    return best
+
+
+def _accept(text: str, start: int, end: int, language: str) -> Found | None:
+    """The first reading of the name at `start:end` that its form and its neighbours allow."""
+    surface = text[start:end]
+    reading, inflected = _read(surface, language)
+    if reading is None or not _fits(text, start, end, reading, language):
+        return None
+    if text[end : end + 1] == "$":
+        return None
+    if "." in surface and text[end : end + 1] == "." and reading.flags & ACRONYM:
+        end += 1  # U.S.
+    return Found(start, end, reading, inflected)
+
+
+@lru_cache(maxsize=16384)
+def _read(surface: str, language: str) -> tuple[Reading | None, bool]:
+    key = name_key(surface)
+    for reading in gazetteer().readings(key):
+        if _plausible(surface, reading, language):
+            return reading, False
+    for form in dictionary_forms(key, language):
+        for reading in gazetteer().readings(form):
+            if _plausible_inflected(surface, form, reading, language):
+                return reading, True
+    return None, False
+
+
+def _plausible(surface: str, reading: Reading, language: str) -> bool:
+    """Whether a name written like this in running text may stand for the place, wherever it is."""
+    place, flags, length = gazetteer().at(reading.number), reading.flags, len(surface)
+    if flags & ACRONYM:
+        return surface.isupper()
+    if surface.isupper() and length < 5:
+        return False
+    if flags & FOLDED and (length < 5 or language in _SYLLABIC):
+        return False
+    if flags & MINOR:
+        return False
+    if place.kind != "city":
+        return True
+    if " " in surface and language not in _SYLLABIC and not surface.rpartition(" ")[2][:1].isupper():
+        return False
+    return place.population >= _least_people(length, bool(flags & ALTERNATE))
+
+
+def _least_people(length: int, alternate: bool) -> int:
+    """Short names and names other than the main one must be those of large cities."""
+    if length < 4:
+        return 2_000_000_000 if alternate or length < 3 else 1_000_000
+    if alternate:
+        return 500_000 if length < 5 else LARGE
+    return LARGE if length < 5 else 15_000
+
+
+def _plausible_inflected(surface: str, form: str, reading: Reading, language: str) -> bool:
+    """The suffix fallback reads only names of countries and large cities, as accented, of four letters and more."""
+    if surface.isupper() or len(form) < (5 if reading.flags & ALTERNATE else 4) or reading.flags & (FOLDED | MINOR | ACRONYM) or is_trap(form, language):
+        return False
+    place = gazetteer().at(reading.number)
+    return place.kind != "city" or place.population >= LARGE
+
+
+def _fits(text: str, start: int, end: int, reading: Reading, language: str) -> bool:
+    """Whether the neighbours leave the name alone: no initial before it, not part of a longer name."""
+    before = text[max(0, start - _WINDOW) : start]
+    if _INITIAL_BEFORE.search(before):
+        return False
+    surface = text[start:end]
+    if not surface.isalpha():
+        return True
+    place = gazetteer().at(reading.number)
+    in_run = _goes_on(text, end, language) or bool(_CAPITAL_BEFORE.search(before))
+    if is_trap(name_key(surface), language):
+        return not in_run and place.population >= LARGE and not _SENTENCE_BEFORE.search(before)
+    if language in _SYLLABIC and len(surface) <= 4 and place.kind != "area":
+        return not in_run and place.kind == "country"
+    return place.kind != "city" or not in_run
+
+
+def _goes_on(text: str, end: int, language: str) -> bool:
+    """Whether a capitalised word follows that is not itself a country: "Paris Hilton", but not "Paris France"."""
+    following = _CAPITAL_AFTER.match(text, end)
+    if following is None:
+        return False
+    reading, _ = _read(following[1], language)
+    return reading is None or gazetteer().at(reading.number).kind == "city"

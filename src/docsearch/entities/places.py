@@ -1,0 +1,99 @@
+"""Find the places a text names, and those a query asks for.
+
+False places are worse than missed ones: matching every name of the gazetteer is right 8 times in 100.
+Which readings are let through is decided by script, in `place_capitals` and `place_scripts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, Reading, fold_key, gazetteer, name_key
+from docsearch.entities.place_capitals import LARGE, LONGEST, WORD, Found, capitalised_names
+from docsearch.entities.place_forms import is_trap
+from docsearch.entities.place_scripts import uncased_names
+from docsearch.model import Mention, Place
+
+_QUERY_WORD = re.compile(WORD)
+
+
+def find_places(text: str, language: str) -> list[Mention]:
+    """The places named in running text, by start, none overlapping; offsets are code points of `text`.
+
+    `language` is the BCP 47 primary tag of the passage, "und" when unknown.
+    """
+    found = list(capitalised_names(text, language))
+    if not text.isascii():
+        found = sorted([*found, *uncased_names(text)])
+    return [_mention(text, one) for one in found]
+
+
+def find_query_places(text: str) -> list[Mention]:
+    """The places a query names, case and accents forgiven, by start, none overlapping.
+
+    Common words of any language are no places here, as they are typed in lower case ("nice", "date", "reading").
+    """
+    found = list(_typed(text))
+    if not text.isascii():
+        found = sorted([*found, *uncased_names(text)])
+    return [_mention(text, one) for one in found]
+
+
+def _mention(text: str, found: Found) -> Mention:
+    place = gazetteer().at(found.reading.number)
+    return Mention(found.start, found.end, text[found.start : found.end], place, _confidence(place, found))
+
+
+def _confidence(place: Place, found: Found) -> float:
+    """How sure the reading is, 0 to 1: an estimate from the kind of place, its size and the form of the name."""
+    if place.kind != "city":
+        base = 0.95
+    else:
+        base = 0.9 if place.population >= 1_000_000 else 0.8 if place.population >= LARGE else 0.6
+    unsure = found.inflected or found.reading.flags & (FOLDED | MINOR | ALTERNATE)
+    return round(base - (0.1 if unsure else 0.0), 2)
+
+
+def _typed(text: str) -> Iterator[Found]:
+    words = [match.span() for match in _QUERY_WORD.finditer(text) if match[0][0].lower() != match[0][0].upper()]
+    position = 0
+    while position < len(words):
+        found, taken = _longest_typed(text, words[position : position + LONGEST])
+        if found is not None:
+            yield found
+        position += taken
+
+
+def _longest_typed(text: str, words: list[tuple[int, int]]) -> tuple[Found | None, int]:
+    start = words[0][0]
+    for count in range(len(words), 0, -1):
+        end = words[count - 1][1]
+        reading = _read_typed(text[start:end])
+        if reading is not None:
+            return Found(start, end, reading), count
+    return None, 1
+
+
+@lru_cache(maxsize=4096)
+def _read_typed(surface: str) -> Reading | None:
+    key, known = name_key(surface), gazetteer()
+    for reading in known.readings(key) or known.readings(fold_key(key)):
+        if _plausible_typed(surface, key, reading):
+            return reading
+    return None
+
+
+def _plausible_typed(surface: str, key: str, reading: Reading) -> bool:
+    place, flags, length = gazetteer().at(reading.number), reading.flags, len(key)
+    if flags & ACRONYM:
+        return surface.isupper()
+    if is_trap(key, "und") or is_trap(fold_key(key), "und"):
+        return place.population >= 2_000_000 and length >= 4 and not flags & (MINOR | FOLDED | ALTERNATE)
+    if flags & MINOR:
+        return length >= 5
+    if place.kind != "city":
+        return length >= 4 or not (flags & FOLDED or key.isascii())
+    capital = surface[:1].isupper() and not flags & ALTERNATE
+    return length >= 4 and place.population >= (15_000 if capital else LARGE)

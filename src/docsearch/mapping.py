@@ -1,0 +1,141 @@
+"""All that index time and query time must agree on: which terms stand in which field.
+
+word   the normalised word, accents kept          stem   what it is matched by: stemmed and folded
+fold   the folded word, where that differs        title  the stems of the title
+place  ids of the places named, and of all they lie in, once a mention
+date   calendar cells of the periods named: a cell as it is, and ~cell for it and all it lies in
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from docsearch.analysis import VERSION as ANALYSIS_VERSION
+from docsearch.analysis import analyse, fold
+from docsearch.calendar_cells import ancestors, cells
+from docsearch.engines.protocol import Entry, Or, Term, TermQuery
+from docsearch.languages import language
+from docsearch.model import DateSpan, Document, Mention, Place, Token
+from docsearch.records import encode
+
+# Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
+VERSION = f"1.{ANALYSIS_VERSION}"
+
+LANGUAGE_SHARE = 0.25  # of the text: a document counts as one in each language that has so much of it
+YEARS_COUNTED = 10  # a longer period is a horizon rather than a date, and no year of it is counted
+
+_TYPES = {
+    "text/plain": "txt",
+    "text/markdown": "md",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+    "application/msword": "doc",
+    "application/rtf": "rtf",
+    "application/epub+zip": "epub",
+    "message/rfc822": "eml",
+}
+
+
+def type_name(media_type: str) -> str:
+    """The short name of a media type, as `type:` takes it: pdf, html, docx, eml ..."""
+    return _TYPES.get(media_type) or media_type.rpartition("/")[2].removeprefix("x-").removeprefix("vnd.")
+
+
+def folded(token: Token, keeps_accents: bool) -> str | None:
+    """The term of a token in the field `fold`, if it has one.
+
+    Where accents are kept in the other fields every word has one, so that phrases can be found without them.
+    """
+    form = fold(token.word)
+    return form if keeps_accents or form != token.word else None
+
+
+def entry(document: Document) -> Entry:
+    """What the engine stores of a document."""
+    words: list[str] = []
+    stems: list[str] = []
+    folds: list[str] = []
+    for passage in document.passages:
+        keeps_accents = language(passage.language).keeps_accents
+        for token in analyse(passage.text, passage.language):
+            words.append(token.word)
+            stems.append(token.stem)
+            form = folded(token, keeps_accents)
+            if form is not None:
+                folds.append(form)
+    mentions = [*document.title_mentions, *(m for p in document.passages for m in p.mentions)]
+    terms = {
+        "word": words,
+        "stem": stems,
+        "fold": folds,
+        "title": [t.stem for t in analyse(document.title, document.language)],
+        "place": list(_place_terms(mentions)),
+        "date": sorted(_date_terms(mentions)),
+    }
+    return Entry(
+        id=document.id,
+        uri=document.uri,
+        digest=document.digest,
+        terms={field: " ".join(values) for field, values in terms.items()},
+        facets=_facets(document, mentions),
+        record=encode(document),
+    )
+
+
+def _place_terms(mentions: Iterable[Mention]) -> Iterator[str]:
+    for mention in mentions:
+        if isinstance(mention.entity, Place):
+            yield mention.entity.id
+            yield from mention.entity.parents
+
+
+def _date_terms(mentions: Iterable[Mention]) -> set[str]:
+    terms: set[str] = set()
+    for mention in mentions:
+        if isinstance(mention.entity, DateSpan):
+            for cell in cells(mention.entity.start, mention.entity.end):
+                terms.update((cell, "~" + cell))
+                terms.update("~" + wider for wider in ancestors(cell))
+    return terms
+
+
+def overlapping(start: str, end: str) -> TermQuery:
+    """Documents that name a period which shares at least a day with start..end (ISO dates, inclusive)."""
+    period = cells(start, end)
+    within = [Term("date", "~" + cell) for cell in period]
+    around = [Term("date", wider) for wider in sorted({wider for cell in period for wider in ancestors(cell)})]
+    return Or((*within, *around))
+
+
+def _facets(document: Document, mentions: Iterable[Mention]) -> dict[str, tuple[str, ...]]:
+    places = {m.entity for m in mentions if isinstance(m.entity, Place)}
+    spans = {m.entity for m in mentions if isinstance(m.entity, DateSpan)}
+    values = {
+        "language": _languages(document),
+        "type": {type_name(document.media_type)},
+        "place": {place.id for place in places if place.kind != "country"},
+        "country": {place.country for place in places if place.country},
+        "year": {year for span in spans for year in _years(span)},
+    }
+    return {facet: tuple(sorted(found)) for facet, found in values.items()}
+
+
+def _languages(document: Document) -> set[str]:
+    sizes: dict[str, int] = {}
+    for passage in document.passages:
+        sizes[passage.language] = sizes.get(passage.language, 0) + len(passage.text)
+    enough = LANGUAGE_SHARE * sum(sizes.values())
+    return {document.language} | {code for code, size in sizes.items() if size >= enough}
+
+
+def _years(span: DateSpan) -> Iterator[str]:
+    first, last = int(span.start[:4]), int(span.end[:4])
+    if last - first < YEARS_COUNTED:
+        yield from (str(year) for year in range(first, last + 1))

@@ -1,0 +1,313 @@
+"""Results as plain data (what --json prints) and as lines of styled text for people."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from docsearch.languages import language
+from docsearch.mapping import type_name
+from docsearch.model import (
+    DateSpan,
+    Document,
+    FacetCount,
+    Hit,
+    Mention,
+    Place,
+    SearchResult,
+    Snippet,
+    Token,
+)
+
+WINDOW = 280  # code points of a passage shown to people: three lines and a half of a terminal
+FACET_VALUES = 8
+NAMES = 6  # places and dates named under a hit
+
+_BLANKS = re.compile(r"\s+")
+
+Data = dict[str, Any]
+Piece = tuple[str, str]  # a text and its style: "", "dim", "title", "label", "name" or "match"
+
+
+class Line(NamedTuple):
+    """One line of output before it is broken to the width of a terminal; `indent` holds for all it breaks into."""
+
+    indent: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def plain(self) -> str:
+        """The line without styles."""
+        return " " * self.indent + "".join(text for text, _ in self.pieces)
+
+
+def result_data(result: SearchResult) -> Data:
+    """A search result as the JSON contract has it."""
+    read = result.interpreted
+    period = {"start": read.period[0], "end": read.period[1]} if read.period else None
+    return {
+        "query": result.query,
+        "total": result.total,
+        "took_ms": result.took_ms,
+        "interpreted": {
+            "words": list(read.words),
+            "places": [{"id": p.id, "name": p.name, "country": p.country} for p in read.places],
+            "period": period,
+            "languages": list(read.languages),
+        },
+        "hits": [_hit_data(hit) for hit in result.hits],
+        "facets": facet_data(result.facets),
+    }
+
+
+def facet_data(facets: Mapping[str, Iterable[FacetCount]]) -> Data:
+    """The counts of every facet, most frequent value first."""
+    return {
+        name: [{"value": c.value, "label": c.label, "count": c.count} for c in counts]
+        for name, counts in facets.items()
+    }
+
+
+def _hit_data(hit: Hit) -> Data:
+    return {
+        "id": hit.id,
+        "uri": hit.uri,
+        "title": hit.title,
+        "language": hit.language,
+        "score": round(hit.score, 4),
+        "published": hit.published,
+        "places": [
+            {"id": m.entity.id, "name": m.entity.name, "country": m.entity.country, "surface": m.surface}
+            for m in hit.places
+            if isinstance(m.entity, Place)
+        ],
+        "dates": [
+            {"start": m.entity.start, "end": m.entity.end, "precision": m.entity.precision, "surface": m.surface}
+            for m in hit.dates
+            if isinstance(m.entity, DateSpan)
+        ],
+        "passages": [_snippet_data(snippet) for snippet in hit.passages],
+    }
+
+
+def _snippet_data(snippet: Snippet) -> Data:
+    return {
+        "ordinal": snippet.ordinal,
+        "start": snippet.start,
+        "end": snippet.end,
+        "language": snippet.language,
+        "text": snippet.text,
+        "highlights": [list(span) for span in snippet.highlights],
+        "matched_as": list(snippet.matched_as),
+        "translation": None,
+    }
+
+
+def document_data(document: Document, tokens: Sequence[Token] | None = None) -> Data:
+    """Every stage of one document, as `explain` and `show` print it; `tokens` of the whole text if asked for."""
+    data: Data = {
+        "uri": document.uri,
+        "media_type": document.media_type,
+        "title": document.title,
+        "language": document.language,
+        "text": document.text,
+        "passages": [
+            {"ordinal": p.ordinal, "start": p.start, "end": p.end, "language": p.language, "confidence": p.confidence}
+            for p in document.passages
+        ],
+        "mentions": [_mention_data(m) for p in document.passages for m in p.mentions],
+    }
+    if tokens is not None:
+        data["tokens"] = [token._asdict() for token in tokens]
+    return data
+
+
+def stored_data(document: Document) -> Data:
+    """A document of the index, as `show` prints it."""
+    head = {"id": document.id, "author": document.author, "published": document.published}
+    return head | document_data(document) | {"pages": list(document.pages)}
+
+
+def _mention_data(mention: Mention) -> Data:
+    entity = mention.entity
+    if isinstance(entity, Place):
+        kind = "place"
+        fields: Data = {"id": entity.id, "name": entity.name, "country": entity.country, "kind": entity.kind}
+    else:
+        kind = "date"
+        fields = {
+            "start": entity.start,
+            "end": entity.end,
+            "precision": entity.precision,
+            "calendar": entity.calendar,
+        }
+    return {
+        "kind": kind,
+        "start": mention.start,
+        "end": mention.end,
+        "surface": mention.surface,
+        "confidence": mention.confidence,
+        "entity": fields,
+    }
+
+
+def result_lines(result: SearchResult, offset: int = 0) -> Iterator[Line]:
+    """A search result for people; `offset` hits come before those of the result."""
+    for rank, hit in enumerate(result.hits, offset + 1):
+        yield from _hit_lines(rank, hit)
+        yield Line(0, ())
+    yield from facet_lines(result.facets)
+    yield Line(0, ((_summary(result, offset), "dim"),))
+
+
+def _summary(result: SearchResult, offset: int) -> str:
+    shown = f"{offset + 1}-{offset + len(result.hits)} of {result.total}" if result.hits else str(result.total)
+    noun = "document" if result.total == 1 else "documents"
+    read = result.interpreted
+    parts = [_place_label(place) for place in read.places]
+    if read.period:
+        parts.append(f"{read.period[0]} to {read.period[1]}")
+    reading = f", read as {'; '.join(parts)}" if parts else ""
+    return f"{shown} {noun} in {result.took_ms:.0f} ms{reading}"
+
+
+def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
+    yield Line(0, ((f"{rank:>2}  ", "dim"), (_one_line(hit.title), "title")))
+    facts = [language(hit.language).name, type_name(hit.media_type)]
+    if hit.published:
+        facts.append(hit.published)
+    page = next((snippet.page for snippet in hit.passages[:1] if snippet.page), None)
+    where = f"{hit.uri}, page {page}" if page else hit.uri
+    yield Line(4, ((where, "label"), (f"  {' · '.join(facts)}", "dim")))
+    named = [*_names(hit.places), *_names(hit.dates)]
+    if named:
+        yield Line(4, ((" · ".join(named), "name"),))
+    for snippet in hit.passages[:1]:
+        yield Line(4, tuple(_passage(snippet)))
+
+
+def _names(mentions: Sequence[Mention]) -> list[str]:
+    names = [_name(mention) for mention in mentions[:NAMES]]
+    return [*names, f"+{len(mentions) - NAMES}"] if len(mentions) > NAMES else names
+
+
+def _name(mention: Mention) -> str:
+    """What a mention stands for, and as what it was written where that looks different."""
+    entity = mention.entity
+    name = entity.name if isinstance(entity, Place) else period_label(entity)
+    surface = _one_line(mention.surface)
+    return name if surface.casefold() == name.casefold() else f"{name} ({surface})"
+
+
+def period_label(span: DateSpan) -> str:
+    """A period as short as it can be said: 2017, 2017-03, 2017-03-05, 2016..2020, 2017-03-05..2017-03-09."""
+    first, last = span.start, span.end
+    if first == last:
+        return first
+    if first[4:] == "-01-01" and last[4:] == "-12-31":
+        return first[:4] if first[:4] == last[:4] else f"{first[:4]}..{last[:4]}"
+    if span.precision == "month":
+        return first[:7]
+    return f"{first}..{last}"
+
+
+def _passage(snippet: Snippet) -> Iterator[Piece]:
+    """The part of a passage around its first matches, the matches styled."""
+    start, end = _window(snippet.text, snippet.highlights)
+    yield "… " if start else "", ""
+    at = start
+    for first, last in snippet.highlights:
+        if at <= first and last <= end:
+            yield _spaced(snippet.text[at:first]), ""
+            yield _spaced(snippet.text[first:last]), "match"
+            at = last
+    yield _spaced(snippet.text[at:end]), ""
+    yield " …" if end < len(snippet.text) else "", ""
+
+
+def _window(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The stretch to show, cut at a space where there is one near, never before a combining mark."""
+    if len(text) <= WINDOW:
+        return 0, len(text)
+    first = highlights[0][0] if highlights else 0
+    start = _boundary(text, max(0, min(first - WINDOW // 4, len(text) - WINDOW)))
+    return start, _boundary(text, start + WINDOW)
+
+
+def _boundary(text: str, at: int) -> int:
+    if at <= 0 or at >= len(text):
+        return max(0, min(at, len(text)))
+    space = next((i for i in range(at, max(at - 20, 0), -1) if text[i - 1].isspace()), None)
+    if space is not None:
+        return space
+    while at < len(text) and unicodedata.category(text[at]).startswith("M"):
+        at += 1
+    return at
+
+
+def _spaced(text: str) -> str:
+    """Line breaks and runs of blanks as one space, at the ends too."""
+    return _BLANKS.sub(" ", text)
+
+
+def _one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
+
+
+def facet_lines(facets: Mapping[str, Iterable[FacetCount]]) -> Iterator[Line]:
+    """One line a facet, its most frequent values first."""
+    for name, found in facets.items():
+        counts = list(found)
+        if not counts:
+            continue
+        pieces: list[Piece] = [(f"{name:<9}", "label")]
+        for count in counts[:FACET_VALUES]:
+            pieces += [(f" {count.label} ", ""), (f"{count.count} ", "dim")]
+        if len(counts) > FACET_VALUES:
+            pieces.append((f" +{len(counts) - FACET_VALUES}", "dim"))
+        yield Line(0, tuple(pieces))
+
+
+def _place_label(place: Place) -> str:
+    return f"{place.name}, {place.country}" if place.country and place.kind != "country" else place.name
+
+
+def document_lines(document: Document) -> Iterator[Line]:
+    """A document of the index for people: what is known about it, then its text."""
+    yield Line(0, ((document.title, "title"),))
+    entities = [mention.entity for passage in document.passages for mention in passage.mentions]
+    facts = {
+        "id": document.id,
+        "uri": document.uri,
+        "type": type_name(document.media_type),
+        "language": language(document.language).name,
+        "author": document.author,
+        "published": document.published,
+        "places": ", ".join(dict.fromkeys(_place_label(e) for e in entities if isinstance(e, Place))),
+        "dates": ", ".join(dict.fromkeys(period_label(e) for e in entities if isinstance(e, DateSpan))),
+    }
+    for name, value in facts.items():
+        if value:
+            yield Line(0, ((f"{name:<9} ", "label"), (value, "")))
+    yield Line(0, ())
+    yield from (Line(0, ((text, ""),)) for text in document.text.split("\n"))
+
+
+def explained_lines(document: Document, tokens: Sequence[Token] | None = None) -> Iterator[Line]:
+    """Every stage of one text for people: passages with their language, and what was found in each."""
+    yield Line(0, ((document.title, "title"),))
+    facts = f"{document.media_type}, {language(document.language).name}, {len(document.text)} characters"
+    yield Line(0, ((facts, "dim"),))
+    for passage in document.passages:
+        head = f"{passage.start}-{passage.end}  {passage.language} {passage.confidence:.2f}"
+        yield Line(0, ())
+        yield Line(0, ((head, "label"),))
+        yield from (Line(0, ((text, ""),)) for text in passage.text.split("\n"))
+        for mention in passage.mentions:
+            detail = mention.entity.id if isinstance(mention.entity, Place) else mention.entity.calendar
+            yield Line(4, ((_name(mention), "name"), (f"  {detail}", "dim")))
+    if tokens is not None:
+        yield Line(0, ())
+        yield Line(0, ((" ".join(f"{token.surface}→{token.stem}" for token in tokens), ""),))

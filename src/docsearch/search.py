@@ -1,0 +1,172 @@
+"""Ask an index: a query text in, hits with their passages out. The Python API is `open_index` and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+
+from docsearch.engines import open_engine
+from docsearch.engines.protocol import FACETS, Engine, Everything, Match
+from docsearch.entities.gazetteer import gazetteer
+from docsearch.errors import DocumentMissing, QueryError, UsageError
+from docsearch.languages import language as language_row
+from docsearch.mapping import VERSION
+from docsearch.model import (
+    DateSpan,
+    Document,
+    FacetCount,
+    Hit,
+    Interpretation,
+    Mention,
+    Place,
+    SearchResult,
+    document_id,
+)
+from docsearch.plan import Wanted, plan
+from docsearch.query import And, Clause, Field, parse
+from docsearch.records import decode
+from docsearch.snippets import snippets
+
+LABELLED = 100  # values counted a facet; there may be thousands of places
+
+
+class Index:
+    """An index open for reading. It shows one commit, the latest when it was opened."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._engine.close()
+
+    @cached_property
+    def counts(self) -> Mapping[str, tuple[FacetCount, ...]]:
+        """How many documents there are for each value of each facet."""
+        return _labelled(self._engine.search(Everything(), 0, facets=FACETS).facets)
+
+    @cached_property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return self._engine.search(Everything(), 0).total
+
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        found = self._engine.search(Everything(), 0, facets=("language",)).facets
+        return tuple(code for code, _ in found["language"])
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        language: str | None = None,
+        place: str | None = None,
+        period: str | None = None,
+        exact: bool = False,
+    ) -> SearchResult:
+        """The documents that answer `text`, best first: `limit` of them after the first `offset`.
+
+        `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
+        An empty or pure-punctuation text finds nothing. Raises QueryError for a text that cannot be read and UsageError
+        for a value that means nothing.
+        """
+        if limit < 0 or offset < 0:
+            raise UsageError("limit and offset are numbers of documents, 0 or more")
+        started = perf_counter()
+        clause = parse(text)
+        if clause is None or not any(map(str.isalnum, text)):
+            return SearchResult(text, 0, _since(started), Interpretation(), (), {facet: () for facet in FACETS})
+        planned = plan(_narrowed(clause, language, place, period), self._languages, exact)
+        matches = self._engine.search(planned.query, limit, offset, FACETS)
+        hits = tuple(_hit(match, planned.wanted) for match in matches.page)
+        facets = _labelled(matches.facets)
+        return SearchResult(text, matches.total, _since(started), planned.interpreted, hits, facets)
+
+    def document(self, id: str) -> Document:
+        """The document with this id or uri. Raises DocumentMissing."""
+        for candidate in (id, document_id(id)):
+            record = self._engine.get(candidate)
+            if record is not None:
+                return decode(record)
+        raise DocumentMissing(f"the index has no document {id!r}", "ids are in the output of `docsearch query --json`")
+
+
+def open_index(path: str | Path = "index") -> Index:
+    """Open the index in the folder `path`.
+
+    Raises IndexMissing, IndexOutdated or IndexDamaged, each with the command that mends it.
+    """
+    return Index(open_engine(Path(path), analysis=VERSION))
+
+
+def _since(started: float) -> float:
+    return round(1000 * (perf_counter() - started), 2)
+
+
+def _narrowed(clause: Clause, language: str | None, place: str | None, period: str | None) -> Clause:
+    """The clause and the conditions given beside the text. Their values are checked here, where no text is at fault."""
+    values = {"lang": language, "place": place, "date": period}
+    fields = tuple(Field(name, value, 0) for name, value in values.items() if value is not None)
+    for field in fields:
+        try:
+            plan(field, ())
+        except QueryError as error:
+            raise UsageError(str(error), error.hint) from error
+    return And((clause, *fields)) if fields else clause
+
+
+def _hit(match: Match, wanted: Sequence[Wanted]) -> Hit:
+    document = decode(match.record)
+    mentions = [*document.title_mentions, *(m for passage in document.passages for m in passage.mentions)]
+    asked = {want.place for want in wanted}
+    return Hit(
+        id=document.id,
+        uri=document.uri,
+        media_type=document.media_type,
+        title=document.title,
+        language=document.language,
+        score=match.score,
+        published=document.published,
+        places=_distinct(m for m in mentions if isinstance(m.entity, Place) if m.entity.id in asked)
+        + _distinct(m for m in mentions if isinstance(m.entity, Place) if m.entity.id not in asked),
+        dates=_distinct(m for m in mentions if isinstance(m.entity, DateSpan)),
+        passages=snippets(document, wanted),
+    )
+
+
+def _distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """The first mention of each entity."""
+    first: dict[Place | DateSpan, Mention] = {}
+    for mention in mentions:
+        first.setdefault(mention.entity, mention)
+    return tuple(first.values())
+
+
+def _labelled(facets: Mapping[str, Sequence[tuple[str, int]]]) -> dict[str, tuple[FacetCount, ...]]:
+    return {
+        facet: tuple(FacetCount(value, _label(facet, value), count) for value, count in counts[:LABELLED])
+        for facet, counts in facets.items()
+    }
+
+
+def _label(facet: str, value: str) -> str:
+    if facet == "language":
+        return language_row(value).name
+    if facet == "country":
+        return gazetteer().place(f"iso:{value}").name
+    if facet == "place":
+        return gazetteer().place(value).name
+    return value

@@ -1,0 +1,75 @@
+"""What can be set once for all commands: defaults, then docsearch.toml, then the environment, then flags.
+
+Read once by the command line and passed down; nothing else looks at the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from docsearch.errors import UsageError
+
+FILE = "docsearch.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`index` and `corpus` are folders; `engine` and `detector` name an implementation; `workers` are processes.
+
+    `engine` None: that of the index, tantivy for a new one. `workers` 0: one for each processor.
+    """
+
+    index: str = "index"
+    corpus: str = "corpus"
+    engine: str | None = None
+    detector: str = "default"
+    workers: int = 0
+
+
+_TYPES = {"workers": int}
+
+
+def load(flags: Mapping[str, str | int | None], environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force. `flags` left at None do not count. Raises UsageError for a name or value unknown."""
+    settings = Settings()
+    for origin, values in (
+        (FILE, _file(Path(FILE))),
+        ("the environment", _environment(environment)),
+        ("the command line", {name: value for name, value in flags.items() if value is not None}),
+    ):
+        settings = _with(settings, values, origin)
+    return settings
+
+
+def _file(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}") from error
+
+
+def _environment(environment: Mapping[str, str]) -> Mapping[str, object]:
+    names = (field.name for field in fields(Settings))
+    return {name: environment[key] for name in names if (key := f"DOCSEARCH_{name.upper()}") in environment}
+
+
+def _with(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
+    known = {field.name for field in fields(Settings)}
+    for name, value in values.items():
+        if name not in known:
+            raise UsageError(f"{origin} sets {name!r}, which is no setting", f"settings are {', '.join(sorted(known))}")
+        wanted = _TYPES.get(name, str)
+        try:
+            converted = int(value) if wanted is int and isinstance(value, str) else value
+        except ValueError:
+            converted = value
+        if type(converted) is not wanted or (isinstance(converted, int) and converted < 0):
+            raise UsageError(f"{origin} sets {name} to {value!r}; it takes {'a number' if wanted is int else 'text'}")
+        settings = replace(settings, **{name: converted})  # type: ignore[arg-type]
+    return settings
