@@ -1,7 +1,10 @@
 """Measure the place recogniser on annotated sentences: precision and recall by language, and its speed.
 
-Usage: python benchmarks/places.py [EVAL_FOLDER] [--show LANGUAGE]. A mention is right when it overlaps
-an annotated LOC or GPE. Recall counts every annotated place, rivers and villages too.
+Usage: python benchmarks/places.py [FOLDER] [--show LANGUAGE]
+
+FOLDER holds JSON lines: {"lang", "text", "entities": [{"start", "end", "type"}]}. A mention is right when it
+overlaps an annotated LOC or GPE, and named when it overlaps any annotation but a person: "Bank of China" names
+a place inside an organisation. Recall counts every annotated place, rivers, regions and villages too.
 """
 
 from __future__ import annotations
@@ -11,66 +14,88 @@ import json
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from docsearch.entities.places import find_places
+from docsearch.model import Mention, Place
 
 DEFAULT = Path(__file__).parent.parent.parent / "shared" / "eval" / "entities"
 PLACES = frozenset({"LOC", "GPE"})
+Span = tuple[int, int]
 
 
-def overlaps(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start < stop and begin < end for begin, stop in spans)
+def overlapping(spans: list[Span], others: list[Span]) -> int:
+    """How many of `spans` overlap one of `others`."""
+    return sum(any(start < stop and begin < end for begin, stop in others) for start, end in spans)
 
 
-def measure(folder: Path, show: str | None) -> tuple[dict[str, Counter[str]], float]:
-    """Counts by language (found, right, annotated, recalled, characters) and UTF-8 bytes a second."""
-    counts: dict[str, Counter[str]] = {}
-    size, seconds = 0, 0.0
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            began = time.perf_counter()
-            mentions = find_places(row["text"], row["lang"])
-            seconds += time.perf_counter() - began
-            size += len(row["text"].encode())
-            score(row, mentions, counts.setdefault(row["lang"], Counter()), show)
-    return counts, size / seconds
+def read(folder: Path) -> list[dict[str, Any]]:
+    """Every annotated row in the folder."""
+    paths = sorted(folder.glob("*.jsonl"))
+    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
 
 
-def score(row, mentions, count, show) -> None:  # type: ignore[no-untyped-def]
-    gold = [(e["start"], e["end"]) for e in row["entities"] if e["type"] in PLACES]
-    other = [(e["start"], e["end"]) for e in row["entities"] if e["type"] != "PERSON"]
-    found = [(m.start, m.end) for m in mentions]
-    count["chars"] += len(row["text"])
-    count["found"] += len(found)
-    count["right"] += sum(overlaps(*span, gold) for span in found)
-    count["named"] += sum(overlaps(*span, other) for span in found)
-    count["gold"] += len(gold)
-    count["recalled"] += sum(overlaps(*span, found) for span in gold)
-    if show == row["lang"]:
-        for m in mentions:
-            if not overlaps(m.start, m.end, gold):
-                around = row["text"][max(0, m.start - 25) : m.end + 25].replace("\n", " ")
-                kinds = {e["type"] for e in row["entities"] if m.start < e["end"] and e["start"] < m.end}
-                print("FALSE", m.surface, "->", m.entity.name, m.entity.id, kinds or "", "|", around)
-        for start, end in gold:
-            if not overlaps(start, end, found):
-                print("MISSED", row["text"][start:end], "|", row["text"][max(0, start - 15) : end + 15].replace("\n", " "))
+def score(row: dict[str, Any], mentions: list[Mention]) -> Counter[str]:
+    """Counts for one row: found, right, named, annotated, recalled, characters."""
+    wanted = [(entity["start"], entity["end"]) for entity in row["entities"] if entity["type"] in PLACES]
+    named = [(entity["start"], entity["end"]) for entity in row["entities"] if entity["type"] != "PERSON"]
+    found = [(mention.start, mention.end) for mention in mentions]
+    return Counter(
+        found=len(found),
+        right=overlapping(found, wanted),
+        named=overlapping(found, named),
+        annotated=len(wanted),
+        recalled=overlapping(wanted, found),
+        characters=len(row["text"]),
+    )
+
+
+def show(row: dict[str, Any], mentions: list[Mention]) -> None:
+    """Print what was found and is not annotated, and what was missed."""
+    wanted = [(entity["start"], entity["end"]) for entity in row["entities"] if entity["type"] in PLACES]
+    found = [(mention.start, mention.end) for mention in mentions]
+    for mention in mentions:
+        if not overlapping([(mention.start, mention.end)], wanted) and isinstance(mention.entity, Place):
+            print(
+                "FALSE ", mention.surface, "->", mention.entity.name, mention.entity.id, "|", around(row, mention.start)
+            )
+    for start, end in wanted:
+        if not overlapping([(start, end)], found):
+            print("MISSED", row["text"][start:end], "|", around(row, start))
+
+
+def around(row: dict[str, Any], start: int) -> str:
+    text: str = row["text"]
+    return text[max(0, start - 25) : start + 35].replace("\n", " ")
+
+
+def report(label: str, count: Counter[str]) -> str:
+    precision, named = (count[key] / max(1, count["found"]) for key in ("right", "named"))
+    recall = count["recalled"] / max(1, count["annotated"])
+    false = 1000 * (count["found"] - count["named"]) / max(1, count["characters"])
+    ratios = f"precision {precision:4.0%}  named {named:4.0%}  recall {recall:4.0%}"
+    return f"{label:4} {ratios}  found {count['found']:5}  unnamed per 1,000 characters {false:.2f}"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description="Measure the place recogniser on annotated sentences.")
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT)
-    parser.add_argument("--show", help="print the errors of this language")
+    parser.add_argument("--show", metavar="LANGUAGE", help="print the errors of this language")
     arguments = parser.parse_args()
-    counts, speed = measure(arguments.folder, arguments.show)
-    total: Counter[str] = sum(counts.values(), Counter())
-    for language, c in [*sorted(counts.items()), ("all", total)]:
-        precision, recall = c["right"] / max(1, c["found"]), c["recalled"] / max(1, c["gold"])
-        false = 1000 * (c["found"] - c["right"]) / c["chars"]
-        named = c["named"] / max(1, c["found"])
-        print(f"{language:4} precision {precision:4.0%} named {named:4.0%} recall {recall:4.0%} found {c['found']:5} false/1000 {false:.2f}")
-    print(f"{speed / 1e6:.2f} MB/s")
+    counts: dict[str, Counter[str]] = {}
+    size, seconds = 0, 0.0
+    for row in read(arguments.folder):
+        began = time.process_time()
+        mentions = find_places(row["text"], row["lang"])
+        seconds += time.process_time() - began
+        size += len(row["text"].encode())
+        counts.setdefault(row["lang"], Counter()).update(score(row, mentions))
+        if arguments.show == row["lang"]:
+            show(row, mentions)
+    for language, count in sorted(counts.items()):
+        print(report(language, count))
+    print(report("all", sum(counts.values(), Counter())))
+    print(f"{size / 1e6 / max(seconds, 1e-9):.2f} MB a second")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Build src/docsearch/data/calendar_names.jsonl: how dates are written, a line a language.
+"""Build src/docsearch/data/calendar_names.tsv: how dates are written, a line a language.
 
 Sources: CLDR, as packaged by babel (a development dependency, never imported at run time), and the hand-edited
 src/docsearch/data/calendar_words.toml for what CLDR lacks. The output depends on nothing else, so
@@ -12,7 +12,6 @@ docsearch.entities.date_names, which reads it.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 import tomllib
@@ -25,7 +24,7 @@ from babel import Locale, localedata
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "docsearch" / "data"
 WORDS = DATA / "calendar_words.toml"
-OUTPUT = DATA / "calendar_names.jsonl"
+OUTPUT = DATA / "calendar_names.tsv"
 
 Table = dict[str, str]
 _FIELD = re.compile(r"'([^']*)'|([yMLdGQqE])\2*|([^'yMLdGQqE]+)")
@@ -152,12 +151,12 @@ def merge(cldr: Table, hand: Table) -> Table:
             pairs = zip((theirs or ";" * 11).split(";"), (ours or ";" * 11).split(";"), strict=True)
             merged[role] = ";".join("|".join(unique((one + "|" + other).split("|"), drop)) for one, other in pairs)
         else:
-            merged[role] = "|".join(unique([*theirs.split("|"), *ours.split("|")]))
+            merged[role] = "|".join(unique([*theirs.split("|"), *ours.split("|")], drop))
     return {role: value for role, value in merged.items() if value.strip(";")}
 
 
 def build() -> str:
-    """The whole file: `language TAB {role: words}` a line, languages in order, then `guards`."""
+    """The whole file: a line a language in order, then `guards`; tabs between `role=words`."""
     hand: dict[str, dict[str, Any]] = tomllib.loads(WORDS.read_text("utf-8"))
     guards = by_hand(hand.pop("guards"))
     tables = {name: from_cldr(name) or {} for name in localedata.locale_identifiers() if "_" not in name}
@@ -165,8 +164,12 @@ def build() -> str:
     for language in sorted({*tables, *hand}):
         table = merge(tables.get(language, {}), by_hand(hand.get(language, {})))
         if table:
-            lines.append(f"{language}\t{json.dumps(table, ensure_ascii=False, separators=(',', ':'))}\n")
-    return "".join(lines) + f"guards\t{json.dumps(guards, ensure_ascii=False, separators=(',', ':'))}\n"
+            lines.append(line(language, table))
+    return "".join(lines) + line("guards", guards)
+
+
+def line(name: str, table: Table) -> str:
+    return "\t".join((name, *(f"{role}={words}" for role, words in table.items()))) + "\n"
 
 
 def main() -> int:

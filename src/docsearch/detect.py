@@ -4,49 +4,161 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from docsearch.detectors.script import LANGUAGE_OF, dominant_script
+from docsearch.detectors import default
+from docsearch.detectors.script import count_letters, dominant_script
+from docsearch.errors import MissingExtra, UsageError
 from docsearch.model import UNDETERMINED, LanguageGuess
 
 Detector = Callable[[str, str | None], LanguageGuess]
+"""From a text and the language declared for it (None: nothing declared) to a guess; raises for no text at all."""
 
-_UNSURE = LanguageGuess(UNDETERMINED, 0.0)
-_CODES = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "zh-Hant": "zh", "un": UNDETERMINED}
+DETECTORS: Final = ("default", "langdetect")
 
-
-@functools.cache
-def _cld2() -> Any:
-    return importlib.import_module("pycld2")
-
-
-def _default(text: str, hint: str | None) -> LanguageGuess:
-    text = "".join(c if c.isprintable() else " " for c in text[:10_000])
-    script = dominant_script(text)
-    if script is None:
-        return _UNSURE
-    if script in LANGUAGE_OF:
-        return LanguageGuess(LANGUAGE_OF[script], 1.0)
-    reliable, _, details = _cld2().detect(text, isPlainText=True, bestEffort=True)
-    code = _CODES.get(details[0][1], details[0][1])
-    if code == UNDETERMINED or (not reliable and code != hint):
-        return _UNSURE
-    return LanguageGuess(code, details[0][2] / 100)
-
-
-def open_detector(name: str = "default") -> Detector:
-    """The detector called `name`: a function from a text and a declared language (or None) to a guess."""
-    return _default
+_LONG: Final = 40  # letters; the default detector is right on .99 of lines as long, on .92 of word pairs
+_SURE: Final = 0.9  # of guesses this sure .97 are right, whatever the length
+_POOLED: Final = 25  # letters that neighbouring short lines must bring together to be judged as one text
+_LIKELY: Final = 0.6  # enough for those together, since each alone had nothing to say against it
 
 
 def detect(text: str, hint: str | None = None) -> LanguageGuess:
-    """The language of `text` by the default detector."""
-    return _default(text, hint)
+    """The language of `text` by the default detector; `hint` is the language declared for it, if any.
+
+    Any Unicode, any length; "und" with confidence 0 where there is no clear evidence.
+    """
+    return default.guess(text, hint)
+
+
+def open_detector(name: str = "default") -> Detector:
+    """The detector called `name`, one of DETECTORS; its library is loaded at its first use, or here if optional.
+
+    Raises UsageError for any other name, MissingExtra where an optional library is not installed.
+    """
+    if name == "default":
+        return default.guess
+    if name == "langdetect":
+        return functools.partial(_guess_by_langdetect, _load_langdetect())
+    raise UsageError(f"no language detector is called {name!r}", f"choose one of: {', '.join(DETECTORS)}")
 
 
 def label(
     text: str, spans: Sequence[tuple[int, int]], detector: Detector, hint: str | None = None
 ) -> list[LanguageGuess]:
-    """One guess for each of `spans` (offsets of lines or sentences of `text`, in order)."""
-    return [detector(text[start:end], hint) for start, end in spans]
+    """One guess for each of `spans`, the offsets of the lines or sentences of `text`, in order.
+
+    A span that is long or clear is judged by itself. Short unclear ones that follow each other in one script are judged
+    together; what is still unclear takes the language of its neighbours if the detector, told it, agrees.
+    """
+    lines = [_read_line(text[start:end], detector, hint) for start, end in spans]
+    guesses = [line.own if line.is_clear else default.UNSURE for line in lines]
+    for run in _unclear_runs(lines):
+        _judge_together(lines, run, guesses, detector, hint)
+    clear = list(guesses)
+    for index, line in enumerate(lines):
+        if guesses[index].code == UNDETERMINED and line.script:
+            guesses[index] = _ask_neighbours(line, _neighbours(lines, clear, index), detector)
+    return guesses
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A span as it is seen alone; `is_name` when all its words are capitalised."""
+
+    text: str
+    script: str | None
+    letters: int
+    is_name: bool
+    own: LanguageGuess
+
+    @property
+    def is_clear(self) -> bool:
+        if self.own.code == UNDETERMINED:
+            return False
+        return self.letters >= _LONG or (self.own.confidence >= _SURE and not self.is_name)
+
+
+def _read_line(text: str, detector: Detector, hint: str | None) -> _Line:
+    seen = default.drop_addresses(text)
+    letters = sum(count_letters(seen).values())
+    is_name = default.are_names(default.split_words(seen))
+    return _Line(text, dominant_script(seen), letters, is_name, detector(text, hint))
+
+
+def _unclear_runs(lines: Sequence[_Line]) -> Iterator[list[int]]:
+    """Indices of unclear lines of one script that follow each other, with or without lines of no letters between."""
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        if line.script is None:
+            continue
+        if run and (line.is_clear or line.script != lines[run[-1]].script):
+            yield run
+            run = []
+        if not line.is_clear:
+            run.append(index)
+    if run:
+        yield run
+
+
+def _judge_together(
+    lines: Sequence[_Line], run: list[int], guesses: list[LanguageGuess], detector: Detector, hint: str | None
+) -> None:
+    """Enter in `guesses` what the lines of `run` are when read as one text; those of another opinion stay open."""
+    if len(run) < 2 or sum(lines[index].letters for index in run) < _POOLED:
+        return
+    together = detector("\n".join(lines[index].text for index in run), hint)
+    if together.confidence < _LIKELY:
+        return
+    for index in run:
+        if lines[index].own.code in (together.code, UNDETERMINED) or lines[index].is_name:
+            guesses[index] = together
+
+
+def _neighbours(lines: Sequence[_Line], guesses: Sequence[LanguageGuess], index: int) -> list[str]:
+    """The languages around line `index` in its script, likeliest first: before it, after it, of most of the text."""
+    known = [
+        (other, guess.code, lines[other].letters)
+        for other, guess in enumerate(guesses)
+        if guess.code != UNDETERMINED and lines[other].script == lines[index].script
+    ]
+    before = [code for other, code, _ in known if other < index][-1:]
+    after = [code for other, code, _ in known if other > index][:1]
+    letters: Counter[str] = Counter()
+    for _, code, count in known:
+        letters[code] += count
+    return [*before, *after, *(code for code, _ in letters.most_common(1))]
+
+
+def _ask_neighbours(line: _Line, neighbours: list[str], detector: Detector) -> LanguageGuess:
+    """The language of `line` in the light of its `neighbours`; names keep no language of their own among others."""
+    for code in dict.fromkeys(neighbours):
+        told = detector(line.text, code)
+        if told.code == code:
+            return told
+    return default.UNSURE if neighbours and line.is_name else line.own
+
+
+def _load_langdetect() -> Any:
+    """A factory of detectors with the seed fixed: unseeded, langdetect answers short texts by chance."""
+    try:
+        langdetect = importlib.import_module("langdetect")
+    except ImportError as error:
+        raise MissingExtra("langdetect", "langdetect") from error
+    langdetect.DetectorFactory.seed = 0
+    langdetect.detector_factory.init_factory()
+    return langdetect
+
+
+def _guess_by_langdetect(langdetect: Any, text: str, hint: str | None = None) -> LanguageGuess:
+    """What langdetect says of `text`; it takes no hint and answers most texts, so under even odds we say "und"."""
+    try:
+        best = langdetect.detect_langs(text[: default.LONGEST])[0]
+    except langdetect.LangDetectException:  # no letters, or none it knows
+        return default.UNSURE
+    code = default.primary_tag(best.lang)
+    if code is None or best.prob < 0.5:
+        return default.UNSURE
+    return LanguageGuess(code, min(best.prob, 1.0))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from docsearch.encodings import clean, decode
 from docsearch.errors import ExtractionError
+from docsearch.mails import extract_mail
+from docsearch.markup import extract_slides, extract_xml
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract, Source
+from docsearch.sources.media import extension
 from docsearch.webpages import extract_page
 
 _AS_TEXT = ("text/", "application/json", "application/x-subrip", "application/x-latex")
@@ -37,15 +44,17 @@ def _extract(kind: str, charset: str | None, content: bytes) -> Extract:
     if kind in ("text/html", "application/xhtml+xml"):
         return extract_page(content, charset)
     if kind == "message/rfc822":
-        from docsearch.mails import extract_mail  # .04 s: the standard library's mail parser is slow to load
-
         return extract_mail(content)
     if kind == "text/markdown":
         return extract_markdown(clean(decode(content, charset)))
-    if kind.startswith(_AS_TEXT):
+    if kind.startswith(_AS_TEXT) and kind != "text/xml":
         return extract_text(clean(decode(content, charset)))
-    if kind.startswith(_UNREADABLE):
+    if kind.startswith(_UNREADABLE) and kind != "image/svg+xml":
         raise ExtractionError(f"not a document docsearch can read: {kind}")
+    if kind == "application/vnd.oasis.opendocument.presentation":
+        return extract_slides(content)
+    if kind in ("application/xml", "text/xml", "image/svg+xml"):
+        return extract_xml(content)
     return _extract_office(kind, content)
 
 
@@ -89,21 +98,57 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
 def _kreuzberg_config() -> Any:
     from kreuzberg import ExtractionConfig, PageConfig
 
-    # no cache: it would write beside the index; no "quality" step: it rewrites the text
-    return ExtractionConfig(use_cache=False, enable_quality_processing=False, pages=PageConfig(extract_pages=True))
+    return ExtractionConfig(
+        use_cache=False,  # it would write files of its own
+        enable_quality_processing=False,  # it rewrites the text
+        pages=PageConfig(extract_pages=True),
+    )
+
+
+def _by_kreuzberg(kind: str, content: bytes) -> Any:
+    """kreuzberg's result. Raises ExtractionError for whatever goes wrong in it.
+
+    Its errors are one class, but a fault in its Rust code comes as RuntimeError or as PyO3's PanicException, which is
+    no Exception at all: found by fuzzing, a PDF whose date holds a letter with an accent. So everything is caught.
+    """
+    from kreuzberg import KreuzbergError, extract_bytes_sync  # .14 s and 37 MB: no search needs it
+
+    try:
+        with _silence():
+            return extract_bytes_sync(content, kind, config=_kreuzberg_config())
+    except KreuzbergError as error:
+        raise ExtractionError(_why(kind, str(error))) from error
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise ExtractionError(_why(kind, "")) from error
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing on standard error meanwhile: a fault in Rust code prints a page of trace before Python hears of it.
+
+    15 us a document; other threads are silenced too, so the pipeline spreads work over processes.
+    """
+    sys.stderr.flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _extract_office(kind: str, content: bytes) -> Extract:
     """PDF, Office files, e-books and what else kreuzberg reads."""
-    from kreuzberg import (  # .14 s and 37 MB: most folders hold some, no search needs it
-        KreuzbergError,
-        extract_bytes_sync,
-    )
-
-    try:
-        found = extract_bytes_sync(content, kind, config=_kreuzberg_config())
-    except KreuzbergError as error:
-        raise ExtractionError(_why(kind, str(error))) from error
+    found = _by_kreuzberg(kind, content)
     text, pages = _pages(kind, found)
     metadata = found.metadata
     authors = metadata.get("authors") or []
@@ -147,7 +192,7 @@ def join_lines(page: str) -> str:
 def _why(kind: str, error: str) -> str:
     """kreuzberg's message in one line of ours."""
     lowered = error.lower()
-    name = {"application/pdf": "PDF"}.get(kind, kind.rpartition(".")[2].rpartition("/")[2])
+    name = {"application/pdf": "PDF"}.get(kind, f"{extension(kind)} file")
     if "password" in lowered or "encrypt" in lowered:
         return f"the {name} is locked with a password"
     if error.startswith("ValidationError") or "unsupported" in lowered:

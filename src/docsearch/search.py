@@ -25,10 +25,10 @@ from docsearch.model import (
     SearchResult,
     document_id,
 )
-from docsearch.plan import Wanted, plan
+from docsearch.plan import plan
 from docsearch.query import And, Clause, Field, parse
 from docsearch.records import decode
-from docsearch.snippets import snippets
+from docsearch.snippets import Answers, snippets
 
 LABELLED = 100  # values counted a facet; there may be thousands of places
 
@@ -91,7 +91,8 @@ class Index:
             return SearchResult(text, 0, _since(started), Interpretation(), (), {facet: () for facet in FACETS})
         planned = plan(_narrowed(clause, language, place, period), self._languages, exact)
         matches = self._engine.search(planned.query, limit, offset, FACETS)
-        hits = tuple(_hit(match, planned.wanted) for match in matches.page)
+        answers = Answers(planned.wanted)
+        hits = tuple(_hit(match, answers) for match in matches.page)
         facets = _labelled(matches.facets)
         return SearchResult(text, matches.total, _since(started), planned.interpreted, hits, facets)
 
@@ -128,10 +129,10 @@ def _narrowed(clause: Clause, language: str | None, place: str | None, period: s
     return And((clause, *fields)) if fields else clause
 
 
-def _hit(match: Match, wanted: Sequence[Wanted]) -> Hit:
+def _hit(match: Match, answers: Answers) -> Hit:
     document = decode(match.record)
     mentions = [*document.title_mentions, *(m for passage in document.passages for m in passage.mentions)]
-    asked = {want.place for want in wanted}
+    asked = {want.place for want in answers.wanted}
     return Hit(
         id=document.id,
         uri=document.uri,
@@ -143,7 +144,7 @@ def _hit(match: Match, wanted: Sequence[Wanted]) -> Hit:
         places=_distinct(m for m in mentions if isinstance(m.entity, Place) if m.entity.id in asked)
         + _distinct(m for m in mentions if isinstance(m.entity, Place) if m.entity.id not in asked),
         dates=_distinct(m for m in mentions if isinstance(m.entity, DateSpan)),
-        passages=snippets(document, wanted),
+        passages=snippets(document, answers),
     )
 
 

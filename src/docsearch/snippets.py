@@ -23,23 +23,64 @@ class _Mark:
     end: int
 
 
-def snippets(document: Document, wanted: Sequence[Wanted], limit: int = 3) -> tuple[Snippet, ...]:
+def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snippet, ...]:
     """The best `limit` passages, best first; the first passage, unmarked, where none shows why it was found."""
-    marked = list(_marked(document, wanted))
-    weights = _weights([marks for _, marks in marked], len(wanted))
+    marked = list(_marked(document, answers))
+    weights = _weights([marks for _, marks in marked], len(answers.wanted))
     ranked = sorted(marked, key=lambda pair: (-_score(pair[1], weights), pair[0].ordinal))
     best = [(passage, marks) for passage, marks in ranked if marks][:limit] or ranked[:1]
     return tuple(_snippet(document, passage, marks) for passage, marks in best)
 
 
-def _marked(document: Document, wanted: Sequence[Wanted]) -> Iterator[tuple[Passage, list[_Mark]]]:
+class Answers:
+    """Tells which positions of what is wanted a word answers; each written form is looked at once a query."""
+
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        self.wanted = wanted
+        self._forms: dict[str, list[tuple[int, int]]] = {}  # "field form" -> positions that ask for it
+        self._open: list[tuple[Position, tuple[int, int]]] = []  # prefixes and fuzzy words, tried one by one
+        self._known: dict[tuple[str, str], frozenset[tuple[int, int]]] = {}
+        for number, want in enumerate(wanted):
+            for index, position in enumerate(want.positions):
+                self._learn(position, (number, index))
+
+    def _learn(self, position: Position, key: tuple[int, int]) -> None:
+        for field, forms in (("word", position.words), ("stem", position.stems), ("fold", position.folds)):
+            for form in forms:
+                self._forms.setdefault(f"{field} {form}", []).append(key)
+        if position.prefix is not None or position.fuzzy is not None:
+            self._open.append((position, key))
+
+    def of(self, token: Token) -> frozenset[tuple[int, int]]:
+        """The (number, position) pairs of what is wanted that the token answers."""
+        known = self._known.get((token.word, token.stem))
+        if known is None:
+            plain = fold(token.word)
+            keys = [
+                key
+                for form in (f"word {token.word}", f"stem {token.stem}", f"fold {plain}")
+                for key in self._forms.get(form, ())
+            ]
+            keys += [key for position, key in self._open if _fits(position, token.word, plain)]
+            known = self._known[token.word, token.stem] = frozenset(keys)
+        return known
+
+
+def _fits(position: Position, word: str, plain: str) -> bool:
+    if position.prefix is not None:
+        return word.startswith(position.prefix) or plain.startswith(position.prefix)
+    if position.fuzzy is not None:
+        return any(within_distance(form, *position.fuzzy) for form in {word, plain})
+    return False
+
+
+def _marked(document: Document, answers: Answers) -> Iterator[tuple[Passage, list[_Mark]]]:
     budget = BUDGET
     for passage in document.passages:
-        marks = list(_entity_marks(passage, wanted))
+        marks = list(_entity_marks(passage, answers.wanted))
         if budget > 0:
             budget -= len(passage.text)
-            tokens = analyse(passage.text, passage.language)
-            marks += _word_marks(tokens, passage, wanted)
+            marks += _word_marks(passage, answers)
         yield passage, marks
 
 
@@ -59,37 +100,22 @@ def _overlap(span: DateSpan, period: tuple[str, str]) -> bool:
     return span.start <= period[1] and period[0] <= span.end
 
 
-def _word_marks(tokens: Sequence[Token], passage: Passage, wanted: Sequence[Wanted]) -> Iterator[_Mark]:
-    for number, want in enumerate(wanted):
-        if not want.positions:
-            continue
-        fits = [[_fits(token, position) for token in tokens] for position in want.positions]
-        runs = list(_runs(tokens, fits))
+def _word_marks(passage: Passage, answers: Answers) -> Iterator[_Mark]:
+    tokens = analyse(passage.text, passage.language)
+    where: dict[tuple[int, int], list[int]] = {}  # position of what is wanted -> the tokens that answer it
+    for index, token in enumerate(tokens):
+        for key in answers.of(token):
+            where.setdefault(key, []).append(index)
+    for number in {number for number, _ in where}:
+        want = answers.wanted[number]
+        length = len(want.positions)
+        answered = [set(where.get((number, position), ())) for position in range(length)]
+        runs = [i for i in sorted(answered[0]) if all(i + step in answered[step] for step in range(length))]
         if not runs and not want.together:
-            runs = [(t.start, t.end) for index, t in enumerate(tokens) if any(fit[index] for fit in fits)]
-        for start, end in runs:
+            runs, length = sorted(set().union(*answered)), 1
+        for first in runs:
+            start, end = tokens[first].start, tokens[first + length - 1].end
             yield _Mark(number, passage.start + start, passage.start + end)
-
-
-def _fits(token: Token, position: Position) -> bool:
-    if token.word in position.words or token.stem in position.stems:
-        return True
-    if position.folds:
-        return fold(token.word) in position.folds
-    if position.prefix is not None:
-        return token.word.startswith(position.prefix) or fold(token.word).startswith(position.prefix)
-    if position.fuzzy is not None:
-        word, distance = position.fuzzy
-        return any(within_distance(form, word, distance) for form in {token.word, fold(token.word)})
-    return False
-
-
-def _runs(tokens: Sequence[Token], fits: Sequence[Sequence[bool]]) -> Iterator[tuple[int, int]]:
-    """Where neighbouring tokens answer the positions one after the other."""
-    length = len(fits)
-    for first in range(len(tokens) - length + 1):
-        if fits[0][first] and all(fits[step][first + step] for step in range(1, length)):
-            yield tokens[first].start, tokens[first + length - 1].end
 
 
 def _weights(marks: Sequence[Sequence[_Mark]], count: int) -> list[float]:

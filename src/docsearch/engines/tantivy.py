@@ -12,6 +12,7 @@ What tantivy-py 0.27 does unasked, and what is done about it here:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
+from docsearch.engines.checks import check_entry, check_field, check_query, is_id
 from docsearch.engines.protocol import (
     FACETS,
     TEXT_FIELDS,
@@ -37,12 +39,10 @@ from docsearch.engines.protocol import (
     Term,
     TermQuery,
     Weighted,
-    check_entry,
-    check_field,
-    check_query,
-    is_id,
+    common_score,
+    facet_field,
 )
-from docsearch.errors import IndexBusy, IndexDamaged
+from docsearch.errors import DocsearchError, IndexBusy, IndexDamaged
 
 # One thread writes one segment at a time, 128 MB of it before it goes to disk: 20,000 documents of 1,900 terms
 # make 2 segments and take 240 MB of memory at most, at 1,300 documents (2.5 million terms) a CPU-second. More
@@ -58,7 +58,7 @@ _SOURCE_FIELD = "source"  # digest, tab, uri
 _RECORD_FIELD = "record"
 _TOKENIZER = "spaces"
 
-_Hit = tuple[float, int, tantivy.DocAddress]  # score, id as a number, where the document lies
+_Hit = tuple[float, int, tantivy.DocAddress]  # minus the score, id as a number, where the document lies
 
 
 def create(path: Path) -> TantivyEngine:
@@ -97,11 +97,11 @@ class TantivyEngine:
             with _mapped(self._path):
                 writer.commit()
         except BaseException:  # an interrupt too must leave the index as it was
-            with suppress(ValueError, OSError, RuntimeError):  # what is not committed is lost with the writer anyhow
+            with suppress(DocsearchError), _mapped(self._path):  # what is not committed is lost with the writer anyhow
                 writer.rollback()
             raise
         finally:
-            with suppress(ValueError, OSError, RuntimeError):  # merges are a convenience, the commit is what counts
+            with suppress(DocsearchError), _mapped(self._path):  # merging is a convenience, the commit is what counts
                 writer.wait_merging_threads()  # lets go of the lock as well
         with _mapped(self._path):
             self._index.reload()
@@ -116,7 +116,7 @@ class TantivyEngine:
         check_entry(entry)
         fields: dict[str, object] = dict(entry.terms)
         for facet, values in entry.facets.items():
-            fields[_facet_field(facet)] = list(values)
+            fields[facet_field(facet)] = list(values)
         fields[_ID_FIELD] = int(entry.id, 16)
         fields[_SOURCE_FIELD] = f"{entry.digest}\t{entry.uri}"
         fields[_RECORD_FIELD] = entry.record
@@ -138,39 +138,39 @@ class TantivyEngine:
         check_query(query, facets)
         with _mapped(self._path):
             compiled = _compile(self._schema, query)
-            total, hits = self._hits(compiled, _is_scoreless(query), limit, offset)
-            page = tuple(Match(f"{number:016x}", score, self._record(address)) for score, number, address in hits)
+            total, hits = self._hits(compiled, common_score(query), limit, offset)
+            page = tuple(Match(f"{number:016x}", -minus, self._record(address)) for minus, number, address in hits)
             return Matches(total, page, self._facets(compiled, facets))
 
-    def _hits(self, query: Query, scoreless: bool, limit: int, offset: int) -> tuple[int, list[_Hit]]:
-        """The exact total, and the page by score then id.
+    def _hits(self, query: Query, score: float | None, limit: int, offset: int) -> tuple[int, list[_Hit]]:
+        """The exact total, and the page by score then id; `score` is that of every match if they have one.
 
-        Where every score is 0 tantivy sorts by id itself. Otherwise the best are fetched with one to spare;
-        when that one scores as the last of the page does, the page cuts through a group of equals and only
-        the whole result tells which of them come first (20,000 hits: 2 ms).
+        Where they have, tantivy sorts by id itself. Otherwise the best are fetched with one to spare: when that
+        one scores as the last of the page does, the page cuts through a group of equals, and only the whole
+        result tells which of them come first.
         """
         end = min(offset + limit, self._searcher.num_docs)
         if end <= offset:
             return _count(self._searcher.search(query, 1)), []
-        if scoreless:
+        if score is not None:
             ordered = self._searcher.search(
                 query, end - offset, offset=offset, order_by_field=_ID_FIELD, order=tantivy.Order.Asc
             )
-            return _count(ordered), [(0.0, number, address) for number, address in ordered.hits]
+            return _count(ordered), [(-score, number, address) for number, address in ordered.hits]
         result = self._searcher.search(query, end + 1)
         total, hits = _count(result), result.hits
-        if len(hits) > end and hits[end - 1][0] == hits[end][0]:
-            lowest = hits[end - 1][0]
-            hits = [hit for hit in self._searcher.search(query, total).hits if hit[0] >= lowest]
+        if len(hits) > end and (lowest := hits[end - 1][0]) == hits[end][0]:
+            hits = self._searcher.search(query, total).hits
+            del hits[bisect_right(hits, -lowest, key=lambda hit: -hit[0]) :]
         numbers = self._searcher.fast_field_values(_ID_FIELD, [address for _, address in hits])
-        ranked = [(score, int(number or 0), address) for (score, address), number in zip(hits, numbers, strict=True)]
-        ranked.sort(key=lambda hit: (-hit[0], hit[1]))
+        ranked = [(-score, int(number or 0), address) for (score, address), number in zip(hits, numbers, strict=True)]
+        ranked.sort()  # ids differ, so that addresses are never compared (they cannot be)
         return total, ranked[offset:end]
 
     def _facets(self, query: Query, facets: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
         if not facets:
             return {}
-        asked = {facet: {"terms": {"field": _facet_field(facet), "size": _MAX_BUCKETS}} for facet in facets}
+        asked = {facet: {"terms": {"field": facet_field(facet), "size": _MAX_BUCKETS}} for facet in facets}
         try:
             answer = self._searcher.aggregate(query, asked)
         except ValueError as error:
@@ -178,7 +178,7 @@ class TantivyEngine:
                 raise
             # Term by term there is no limit, but it takes the time of the whole index (100,000 values: 120 ms).
             walk = self._searcher.terms_with_prefix
-            return {facet: _ranked(walk(_facet_field(facet), "", query)) for facet in facets}
+            return {facet: _ranked(walk(facet_field(facet), "", query)) for facet in facets}
         buckets = {facet: answer[facet]["buckets"] for facet in facets}
         return {facet: _ranked((one["key"], one["doc_count"]) for one in buckets[facet]) for facet in facets}
 
@@ -213,7 +213,7 @@ def _schema() -> tantivy.Schema:
     for field in TEXT_FIELDS:
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
     for facet in FACETS:
-        builder.add_text_field(_facet_field(facet), fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(facet_field(facet), fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(_ID_FIELD, indexed=True, fast=True)
     builder.add_text_field(_SOURCE_FIELD, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(_RECORD_FIELD, stored=True)
@@ -231,7 +231,7 @@ def _compile(schema: tantivy.Schema, query: TermQuery) -> Query:
         case Fuzzy(field, value, distance):
             return Query.fuzzy_term_query(schema, field, value, distance, True, False)
         case Has(facet, value):
-            return _unscored(Query.term_query(schema, _facet_field(facet), value))
+            return _unscored(Query.term_query(schema, facet_field(facet), value))
         case Everything():
             return _unscored(Query.all_query())
         case And(queries):
@@ -264,30 +264,12 @@ def _unscored(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
 
 
-def _is_scoreless(query: TermQuery) -> bool:
-    """Whether the query alone tells that every match scores 0."""
-    match query:
-        case Has() | Everything() | Not():
-            return True
-        case And(queries) | Or(queries) | Best(queries):
-            return all(_is_scoreless(each) for each in queries)
-        case Weighted(inner, weight):
-            return weight == 0 or _is_scoreless(inner)
-        case _:
-            return False
-
-
 def _ranked(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _count(result: tantivy.SearchResult) -> int:
     return int(result.count)  # type: ignore[attr-defined]  # there, though the type stubs leave it out
-
-
-def _facet_field(facet: str) -> str:
-    """Facets have names of their own: `place` is both a text field and a facet."""
-    return f"facet_{facet}"
 
 
 @contextmanager

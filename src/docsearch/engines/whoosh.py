@@ -8,11 +8,13 @@ its successors bring deleted versions of documents back.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import add
 from pathlib import Path
 from typing import Any
 
+from docsearch.engines.checks import check_entry, check_field, check_query, is_id
 from docsearch.engines.protocol import (
     FACETS,
     TEXT_FIELDS,
@@ -31,10 +33,7 @@ from docsearch.engines.protocol import (
     Term,
     TermQuery,
     Weighted,
-    check_entry,
-    check_field,
-    check_query,
-    is_id,
+    facet_field,
 )
 from docsearch.errors import IndexBusy, IndexDamaged, MissingExtra
 
@@ -115,7 +114,7 @@ class WhooshEngine:
                 Match(id, scores[number], self._reader.stored_fields(number)["record"])
                 for id, number in self._page(scores, limit, offset)
             )
-            counts = {facet: self._counts(_facet_field(facet), scores) for facet in facets}
+            counts = {facet: self._counts(facet_field(facet), scores) for facet in facets}
             return Matches(len(scores), page, counts)
 
     def _page(self, scores: Scores, limit: int, offset: int) -> list[tuple[str, int]]:
@@ -160,9 +159,9 @@ class WhooshEngine:
             case And(queries):
                 return self._all(queries)
             case Or(queries):
-                return _added(self._scores(each) for each in queries)
+                return _merged(map(self._scores, queries), add)
             case Best(queries):
-                return _best(self._scores(each) for each in queries)
+                return _merged(map(self._scores, queries), max)
             case Not(inner):
                 excluded = self._scores(inner)
                 return {number: 0.0 for number in self._reader.all_doc_ids() if number not in excluded}
@@ -174,7 +173,7 @@ class WhooshEngine:
     def _all(self, queries: tuple[TermQuery, ...]) -> Scores:
         if not queries:
             return self._leaf(Everything())
-        first, *others = (self._scores(each) for each in queries)
+        first, *others = map(self._scores, queries)
         common = set(first).intersection(*others)
         return {number: first[number] + sum(other[number] for other in others) for number in common}
 
@@ -190,7 +189,7 @@ class WhooshEngine:
                 terms = self._expanded(field, "")
                 return self._any(field, (term for term in terms if _is_near(term, value, distance)))
             case Has(facet, value):
-                return dict.fromkeys(self._having(_facet_field(facet), value), 0.0)
+                return dict.fromkeys(self._having(facet_field(facet), value), 0.0)
             case _:
                 return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
 
@@ -236,7 +235,7 @@ class WhooshEngine:
 
 def _schema() -> Any:
     fields: dict[str, Any] = {field: whoosh.fields.TEXT(phrase=True) for field in TEXT_FIELDS}
-    fields |= {_facet_field(facet): whoosh.fields.ID() for facet in FACETS}
+    fields |= {facet_field(facet): whoosh.fields.ID() for facet in FACETS}
     fields |= {"id": whoosh.fields.ID(stored=True)}
     fields |= {name: whoosh.fields.STORED() for name in ("uri", "digest", "record")}
     return whoosh.fields.Schema(**fields)
@@ -245,7 +244,7 @@ def _schema() -> Any:
 def _fields(entry: Entry) -> dict[str, object]:
     """An entry as Whoosh takes it; lists of terms pass its analysis by."""
     fields: dict[str, object] = {field: text.split(" ") for field, text in entry.terms.items() if text}
-    fields |= {_facet_field(facet): list(values) for facet, values in entry.facets.items() if values}
+    fields |= {facet_field(facet): list(values) for facet, values in entry.facets.items() if values}
     return fields | {"id": entry.id, "uri": entry.uri, "digest": entry.digest, "record": entry.record}
 
 
@@ -261,20 +260,13 @@ def _delete(writer: Any, ids: Iterable[str]) -> None:
         reader.close()
 
 
-def _added(parts: Iterable[Scores]) -> Scores:
-    total: Scores = {}
+def _merged(parts: Iterable[Scores], both: Callable[[float, float], float]) -> Scores:
+    """Every document of any part; `both` makes one score of two."""
+    merged: Scores = {}
     for part in parts:
         for number, score in part.items():
-            total[number] = total.get(number, 0.0) + score
-    return total
-
-
-def _best(parts: Iterable[Scores]) -> Scores:
-    best: Scores = {}
-    for part in parts:
-        for number, score in part.items():
-            best[number] = max(best.get(number, 0.0), score)
-    return best
+            merged[number] = both(merged[number], score) if number in merged else score
+    return merged
 
 
 def _is_near(term: str, value: str, distance: int) -> bool:
@@ -294,11 +286,6 @@ def _is_near(term: str, value: str, distance: int) -> bool:
             return False
         before, above = above, current
     return above[-1] <= distance
-
-
-def _facet_field(facet: str) -> str:
-    """Facets have names of their own: `place` is both a text field and a facet."""
-    return f"facet_{facet}"
 
 
 @contextmanager

@@ -7,8 +7,8 @@ its 2,820-year cycle), which may differ by a day from the calendar as sighted or
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from docsearch.model import DateSpan
 
@@ -29,8 +29,7 @@ _ISLAMIC_EPOCH = 227_015  # 16 July 622 (Julian) as a day number, counted as dat
 _PERSIAN_EPOCH = 226_896  # 19 March 622 (Julian)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """What a phrase says of one end of a period; None where it is silent.
 
     `bare` is a number that is a day, a month or a quarter depending on the other end ("5" in "5-9 June").
@@ -56,16 +55,16 @@ def complete(point: Point, other: Point) -> Point:
     calendar = point.calendar or other.calendar
     if point.bare is not None:
         if other.day is not None:
-            point = replace(point, bare=None, day=point.bare)
+            point = point._replace(bare=None, day=point.bare)
         elif other.month is not None:
-            point = replace(point, bare=None, month=point.bare)
+            point = point._replace(bare=None, month=point.bare)
         elif other.quarter is not None:
-            point = replace(point, bare=None, quarter=point.bare)
+            point = point._replace(bare=None, quarter=point.bare)
         elif other.half is not None:
-            point = replace(point, bare=None, half=point.bare)
+            point = point._replace(bare=None, half=point.bare)
     year = other.year if point.year is None else point.year
     month = other.month if point.month is None and point.day is not None else point.month
-    return replace(point, year=year, month=month, calendar=calendar)
+    return point._replace(year=year, month=month, calendar=calendar)
 
 
 def span_of(point: Point) -> DateSpan | None:

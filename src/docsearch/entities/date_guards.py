@@ -5,10 +5,9 @@ Each test looks at the text right before or after a phrase already read. Words c
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from docsearch.entities.date_names import normal, table_of
+from docsearch.entities.date_names import compiled, normal, table_of
 from docsearch.model import DateSpan
 
 _LOOK_BACK = 48
@@ -18,28 +17,29 @@ _WEAK = frozenset({"year", "years", "10/2017", "2017-10"})  # shapes a mere numb
 _BARE = frozenset({"year", "years"})
 _SAYS_DATE = frozenset("xrfby&eDMSmqh")  # kinds before a year that make it one
 
-_ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|org|net|eu|gov|edu|int|info|html?|php|aspx?|pdf|docx?|xlsx?)\b", re.I)
-_NUMBER_BEFORE = re.compile(r"(?:\d[.,:/\-–]|(?:\+|\b0)\d[\d .()/-]*[ .()/-]|[-/]|\w[:.])$")
-_NUMBER_AFTER = re.compile(r"[.,:/\-–]\d|/[A-ZĐ\d]| \d{3}(?!\d)|\.[a-z]{2,4}\b|[-–]\w*[A-Z]{2}")
-_LAW_AFTER = re.compile(r" ?(?:Z\. ?z\.|Sb\.|Coll\.|/\d|/[A-ZĐ])")
-_LAW_BEFORE = re.compile(r"\((?:EU|EÚ|UE|ES|EC|CE|EG|EK|EB|AB|EE|EHS|EEC|ЕС)[^()]{0,8}\)\s?\S{0,3}\s?$")
-_MONEY_BEFORE = re.compile(r"[€$£¥₫]\s?$")
+_ADDRESS = r"(?i)://|www\.|@|\w\.(?:com|org|net|eu|gov|edu|int|info|html?|php|aspx?|pdf|docx?|xlsx?)\b"
+_NUMBER_BEFORE = r"(?:\d[.,:/\-–]|(?:\+|\b0)\d[\d .()/-]*[ .()/-]|[-/]|\w[:.])$"
+_NUMBER_AFTER = r"[.,:/\-–]\d|/[A-ZĐ\d]| \d{3}(?!\d)|\.[a-z]{2,4}\b|[-–]\w*[A-Z]{2}"
+_LAW_AFTER = r" ?(?:Z\. ?z\.|Sb\.|Coll\.|/\d|/[A-ZĐ])"
+_LAW_BEFORE = r"\((?:EU|EÚ|UE|ES|EC|CE|EG|EK|EB|AB|EE|EHS|EEC|ЕС)[^()]{0,8}\)\s?\S{0,3}\s?$"
+_NUMERO = r"\bN[oO]s?\.?\s$"  # No 3/2018; in Portuguese "no 2018", in the year, is not capitalised
+_MONEY_BEFORE = r"[€$£¥₫]\s?$"
 _OPENING = "“\"«„‘「『'"
-_LAST_WORD = re.compile(r"([^\s“”\"«»„‘’'(){}\[\],;:]+)[\s“”\"«»„‘’'(\[:]*$")
-_NEXT_WORD = re.compile(r"[\s]?([^\s\d“”\"«»,;:().]+|[%€$£¥₫])")
+_LAST_WORD = r"([^\s“”\"«»„‘’'(){}\[\],;:]+)[\s“”\"«»„‘’'(\[:]*$"
+_NEXT_WORD = r"[\s]?([^\s\d“”\"«»,;:().]+|[%€$£¥₫])"
 
 
 @cache
 def _words(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """A list of guard words: all of them, and those of scripts without spaces, to be looked for at an end."""
     words = [normal(word) for word in table_of("guards")[name].split("|")]
-    return frozenset(words), tuple(word for word in words if "\u0e00" <= word[0] and len(word) > 1)
+    return frozenset(words), tuple(word for word in words if word[0] >= "\u0e00" and len(word) > 1)
 
 
-def confidence(text: str, place: tuple[int, int], shape: str, kinds_before: str, span: DateSpan) -> float:
+def confidence(text: str, place: tuple[int, int], shape: str, kind_before: str, span: DateSpan) -> float:
     """How sure it is that a phrase is the date it reads as, 0 (it is none) to 1.
 
-    `kinds_before` are the kinds of the tokens before the phrase.
+    `kind_before` is the kind of the token before the phrase, "" where there is none.
     """
     start, end = place
     before, after = text[max(0, start - _LOOK_BACK) : start], text[end : end + _LOOK_AHEAD]
@@ -48,8 +48,8 @@ def confidence(text: str, place: tuple[int, int], shape: str, kinds_before: str,
     if not 1000 <= year <= 2199 or _in_address(text, start, end):
         return 0.0
     if shape not in _WEAK:
-        return 0.0 if _NUMBER_AFTER.match(after) and not phrase[-1:].isalpha() and _glued_digit(after) else 1.0
-    says_date = bool(kinds_before) and kinds_before[-1] in _SAYS_DATE or not phrase[0].isdigit()
+        return 0.0 if _glued_digit(after) or (shape == "31/10/1974" and _follows("version", before)) else 1.0
+    says_date = kind_before in _SAYS_DATE or not phrase[0].isdigit()
     if _is_number(before, after) or _is_law(before, after):
         return 0.0
     if shape not in _BARE:
@@ -79,39 +79,30 @@ def _glued_digit(after: str) -> bool:
 
 def _in_address(text: str, start: int, end: int) -> bool:
     """Whether the phrase is inside a web address, a mail address or a file name."""
-    left = start
-    while left > 0 and start - left < 100 and not text[left - 1].isspace():
-        left -= 1
-    right = end
-    while right < len(text) and right - end < 40 and not text[right].isspace():
-        right += 1
-    if right - left == end - start:
-        return False
-    return _ADDRESS.search(text, left, right) is not None
+    before, after = text[max(0, start - 100) : start], text[end : end + 40]
+    left = "" if before[-1:].isspace() else "".join(before.split()[-1:])
+    right = "" if after[:1].isspace() else "".join(after.split()[:1])
+    around = left + text[start:end] + right
+    return any(mark in around for mark in "@:.") and compiled(_ADDRESS).search(around) is not None
 
 
 def _is_number(before: str, after: str) -> bool:
     """A page, room, telephone or version number, or a part of a longer number."""
-    if _NUMBER_BEFORE.search(before) or _NUMBER_AFTER.match(after):
+    if compiled(_NUMBER_BEFORE).search(before) or compiled(_NUMBER_AFTER).match(after):
         return True
-    words, _ = _words("number")
-    last = _LAST_WORD.search(before)
-    if last is None:
-        return False
-    word = normal(last[1])
-    return word in words or f"{word}." in words and before.rstrip().endswith(".") or _two_words(before) in words
+    return _follows("number", before) or compiled(_NUMERO).search(before) is not None
 
 
 def _is_law(before: str, after: str) -> bool:
-    return _LAW_AFTER.match(after) is not None or _LAW_BEFORE.search(before) is not None
+    return compiled(_LAW_AFTER).match(after) is not None or compiled(_LAW_BEFORE).search(before) is not None
 
 
 def _is_amount(before: str, after: str) -> bool:
     """A sum of money or a count of something."""
-    if _MONEY_BEFORE.search(before):
+    if compiled(_MONEY_BEFORE).search(before):
         return True
     words, ends = _words("amount")
-    following = _NEXT_WORD.match(after)
+    following = compiled(_NEXT_WORD).match(after)
     if following is None:
         return False
     return normal(following[1]) in words or normal(after.lstrip()).startswith(ends)
@@ -119,15 +110,18 @@ def _is_amount(before: str, after: str) -> bool:
 
 def _is_strategy(before: str) -> bool:
     """Agenda 2030, Horizon 2020, "Châu Âu 2020", ยุโรป 2020: a name with a year in it."""
-    words, ends = _words("strategy")
-    last = _LAST_WORD.search(before)
+    return _follows("strategy", before)
+
+
+def _follows(name: str, before: str) -> bool:
+    """Whether the text ends with one of the words of a guard list, with or without a full stop."""
+    words, ends = _words(name)
+    last = compiled(_LAST_WORD).search(before)
     if last is None:
         return False
-    return normal(last[1]) in words or _two_words(before) in words or normal(last[1]).endswith(ends)
-
-
-def _two_words(before: str) -> str:
-    return " ".join(normal(before).split()[-2:]).strip("“”\"«»„‘’'(")
+    word = normal(last[1])
+    two = " ".join(normal(before[: last.end(1)]).split()[-2:]).lstrip("“”\"«»„‘’'(")
+    return word in words or word.rstrip(".") in words or two in words or word.endswith(ends)
 
 
 def _is_quoted_name(before: str, after: str) -> bool:

@@ -1,7 +1,7 @@
 """What date words mean, language by language: the tables behind dates.py, loaded when a language is first met.
 
-`data/calendar_names.jsonl` holds a line a language, `code TAB {role: words}`, words apart by "|" and months by ";".
-Only the line asked for is parsed. Each word gets a kind, one letter, in which the shapes of dates are then written:
+`data/calendar_names.tsv` holds a line a language: its code, then `role=words` between tabs, words apart by "|", months
+by ";". Only the line asked for is parsed. Each word gets a kind, one letter, in which date shapes are written:
 
     N day, month or quarter number   Y year number      m month name          e era
     M D y   "month", "day", "year" before the number (y after it too)         W J  "month", "day" after it
@@ -13,14 +13,14 @@ Only the line asked for is parsed. Each word gets a kind, one letter, in which t
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
+
+_FILE = Path(__file__).parent.parent / "data" / "calendar_names.tsv"
 
 # Written without spaces between words, or with endings glued on: names are looked for anywhere, not word by word.
 UNSPACED = frozenset({"bo", "dz", "ja", "km", "ko", "lo", "my", "th", "yue", "zh"})
@@ -39,6 +39,12 @@ _ORDINALS = ("first", "second", "third", "fourth")
 _CJK_UNITS = (("年", "y"), ("月", "W"), ("日", "J"), ("년", "y"), ("월", "W"), ("일", "J"))
 
 
+@cache
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern, compiled when first used: compiling all of them at import would cost a query 5 ms."""
+    return re.compile(pattern, flags)
+
+
 class Entry(NamedTuple):
     """What a word says: its kind, its number (month, quarter; 0 if none) and its calendar ("" if none)."""
 
@@ -47,8 +53,7 @@ class Entry(NamedTuple):
     calendar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """The date words of one language.
 
     `words` is keyed by what `normal` makes of a word; `longest` tells, for the first word of names of several,
@@ -104,7 +109,7 @@ def fold(word: str) -> str:
 @cache
 def names_file() -> str:
     """The whole table as text, 100 KB; a millisecond to read, nothing parsed."""
-    return (files("docsearch") / "data" / "calendar_names.jsonl").read_text("utf-8")
+    return _FILE.read_text("utf-8")
 
 
 def table_of(name: str) -> dict[str, str]:
@@ -113,8 +118,8 @@ def table_of(name: str) -> dict[str, str]:
     at = 0 if text.startswith(f"{name}\t") else text.find(f"\n{name}\t") + 1
     if not text.startswith(f"{name}\t", at):
         return {}
-    parsed: dict[str, str] = json.loads(text[at + len(name) + 1 : text.index("\n", at)])
-    return parsed
+    roles = text[at + len(name) + 1 : text.index("\n", at)].split("\t")
+    return dict(role.split("=", 1) for role in roles)
 
 
 def primary(language: str) -> str:
@@ -214,8 +219,10 @@ _BY_SCRIPT = (
     ("\u0900", "\u097f", ("hi",)),
 )
 _LATIN = ("en", "vi", "es", "fr", "de", "sk", "ca", "id")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_MOST_LANGUAGES = 12
+_WORD = r"[^\W\d_]{3,}"
+_MOST_LANGUAGES = 8
+_MOST_PLACES = 400  # where a word is looked at in the table before it counts as telling nothing
+_ENDING = 4  # letters that may follow a month name as its ending
 
 
 def languages_of(query: str) -> tuple[str, ...]:
@@ -227,20 +234,35 @@ def languages_of(query: str) -> tuple[str, ...]:
     for low, high, languages in _BY_SCRIPT:
         if any(low <= char <= high for char in query):
             found += languages
-    text = names_file()
     votes: dict[str, int] = {}
-    for match in _WORD.finditer(normal(query)):
-        for language in _holders(text, match.group()):
+    for word in compiled(_WORD).findall(normal(query)):
+        for language in _holders(word):
             votes[language] = votes.get(language, 0) + 1
     known = {language: rank for rank, language in enumerate(_LATIN)}
     found += sorted(votes, key=lambda language: (-votes[language], known.get(language, 99), language))
     return tuple(dict.fromkeys(found))[:_MOST_LANGUAGES]
 
 
-def _holders(text: str, word: str) -> Iterator[str]:
-    """The languages in whose line of the table `word` stands as a whole name."""
-    for match in re.finditer(rf'[";|]{re.escape(word)}[";|]', text):
-        line = text.rfind("\n", 0, match.start()) + 1
-        language = text[line : text.index("\t", line)]
-        if language != "guards":
-            yield language
+@lru_cache(maxsize=1024)
+def _holders(word: str) -> frozenset[str]:
+    """The languages in whose line of the table `word` stands as a whole name, or does less an ending."""
+    for cut in range(_ENDING + 1):
+        name = word[: len(word) - cut]
+        holders = frozenset(_lines_with(name)) if cut == 0 or len(name) > 3 else frozenset()
+        if holders:
+            return holders
+    return frozenset()
+
+
+def _lines_with(name: str) -> Iterator[str]:
+    text = names_file()
+    at = text.find(name)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return
+        if text[at - 1] in "|;=" and text[at + len(name)] in "|;\t\n":
+            line = text.rfind("\n", 0, at) + 1
+            language = text[line : text.index("\t", line)]
+            if language != "guards":
+                yield language
+        at = text.find(name, at + 1)

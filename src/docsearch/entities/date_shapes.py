@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from docsearch.entities.calendars import Point
 from docsearch.entities.date_names import Lexicon
@@ -29,8 +29,7 @@ _HALF = "(?:h[xp]?)?(?P<half>H|(?<=h)[N1]|(?<=h[xp])[N1]|[N1](?=[op]{0,2}x?h))(?
 _GAP = "[xcps-]{0,3}"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One way to write a point in time. `partial` shapes lack the year and stand only at an end of a range."""
 
     name: str
@@ -50,7 +49,15 @@ def by_groups(lexicon: Lexicon, found: Sequence[Token], match: re.Match[str]) ->
             calendar = token.calendar or calendar
             if not name.startswith(("era", "mark")):
                 values[name] = token.value
-    return Point(**values, calendar=calendar)
+    return Point(
+        year=values.get("year"),
+        month=values.get("month"),
+        day=values.get("day"),
+        quarter=values.get("quarter"),
+        half=values.get("half"),
+        bare=values.get("bare"),
+        calendar=calendar,
+    )
 
 
 def year_first(lexicon: Lexicon, found: Sequence[Token], match: re.Match[str]) -> Point | None:

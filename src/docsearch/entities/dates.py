@@ -7,22 +7,22 @@ date and is none (page and law numbers, sums, "Europe 2020") is left out by date
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, bounds
 from docsearch.entities.calendars import Point, complete, range_of, span_of
 from docsearch.entities.date_guards import confidence
-from docsearch.entities.date_names import Lexicon, languages_of, lexicon
+from docsearch.entities.date_names import Lexicon, compiled, languages_of, lexicon
 from docsearch.entities.date_shapes import shapes
 from docsearch.entities.date_tokens import Token, tokens, windows
 from docsearch.model import DateSpan, Mention
 
-_DIGIT = re.compile(r"\d|年")  # every date read here has one or the other; 令和元年 only the latter
-_THROUGH = re.compile("c?[xp]?[-r][xrf]{0,3}")
-_AND = re.compile("c?&x{0,2}")
+_DIGIT = r"\d|年"  # every date read here has one or the other; 令和元年 only the latter
+_THROUGH = "c?[xp]?[-r][xrf]{0,3}"
+_AND = "c?&x{0,2}"
+_DAY_YEAR = "No?[xc]{0,2}Y"  # the other end of "June 3-5, 2020"
+_AMBIGUOUS = 0.6
 _MOST_PARTS = 4  # "October, November and December 2021" has three
 
 
@@ -47,7 +47,7 @@ def find_dates(text: str, language: str) -> list[Mention]:
     Offsets are code points into `text`. The surface starts at the date itself ("5 May", not "from 5 May").
     In "und" numbers, ISO dates, years and English names are read. Never raises.
     """
-    if _DIGIT.search(text) is None:
+    if compiled(_DIGIT).search(text) is None:
         return []
     words = lexicon(language)
     return [mention for window in windows(text, words) for mention in _mentions(text, words, window)]
@@ -58,7 +58,7 @@ def find_query_dates(text: str) -> list[Mention]:
 
     Every language whose month names or script the text shows is tried; the one that explains most of it counts.
     """
-    if _DIGIT.search(text) is None:
+    if compiled(_DIGIT).search(text) is None:
         return []
     readings = [find_dates(text, language) for language in languages_of(text)]
     return max(readings, key=lambda found: sum(mention.end - mention.start for mention in found))
@@ -101,9 +101,22 @@ def _mentions(text: str, words: Lexicon, window: tuple[int, int]) -> Iterator[Me
             continue
         at = reading.last
         start, end = found[reading.first].start, found[reading.last - 1].end
-        sure = confidence(text, (start, end), reading.shape, kinds[: reading.first], reading.span)
+        sure = confidence(text, (start, end), reading.shape, _kind_before(kinds, reading.first), reading.span)
         if sure > 0:
+            sure = _AMBIGUOUS if _either_order(words, reading) else sure
             yield Mention(start, end, text[start:end], reading.span, sure)
+
+
+def _kind_before(kinds: str, at: int, passed: str = "") -> str:
+    """The kind of the token before `at`, those of `passed` left out of account; "" at the start."""
+    return kinds[max(0, at - 4) : at].rstrip(passed or " ")[-1:]
+
+
+def _either_order(words: Lexicon, reading: Reading) -> bool:
+    """Whether 03/04/2021 may be March or April: in English, and where the language is not known."""
+    month, day = int(reading.span.start[5:7]), int(reading.span.start[8:])
+    unsure = reading.shape == "31/10/1974" and words.language in ("en", "und")
+    return unsure and day <= 12 and day != month
 
 
 def _read(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> Reading | None:
@@ -129,7 +142,7 @@ def _point(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> _Part
         if point is None:
             continue
         if not shape.partial:
-            point = replace(point, calendar=point.calendar or words.calendar_of(point.year or 0))
+            point = point._replace(calendar=point.calendar or words.calendar_of(point.year or 0))
             if span_of(point) is None:
                 continue
         best = _Part(point, match.end(), shape.name)
@@ -143,7 +156,7 @@ def _range_from(words: Lexicon, found: Sequence[Token], kinds: str, at: int, fir
         join = _join(kinds, at, part)
         if join is None:
             return None
-        second = _short_year(found, kinds, part, join) or _point(words, found, kinds, join)
+        second = _other_end(found, kinds, part, join) or _point(words, found, kinds, join)
         if second is None:
             return None
         if first.point.year is not None or second.point.year is not None:
@@ -158,13 +171,13 @@ def _join(kinds: str, at: int, part: _Part) -> int | None:
     A dash or "to" always does. "And" does between dates that share a year, and between years after "between".
     A comma does between months ("tháng 10, 11/2017"), a slash between days ("14./15.10.2018") and years (2016/17).
     """
-    through = _THROUGH.match(kinds, part.end)
+    through = compiled(_THROUGH).match(kinds, part.end)
     if through is not None:
         return through.end()
     dated = part.point.year is not None
-    both = _AND.match(kinds, part.end)
+    both = compiled(_AND).match(kinds, part.end)
     if both is not None:
-        opened = kinds[:at].rstrip("x")[-1:] in ("b", "f")
+        opened = _kind_before(kinds, at, "x") in ("b", "f")
         return both.end() if opened or not dated else None
     follows = kinds[part.end : part.end + 1]
     if follows == "c" and not dated and part.point.month is not None and part.point.day is None:
@@ -174,16 +187,22 @@ def _join(kinds: str, at: int, part: _Part) -> int | None:
     return None
 
 
-def _short_year(found: Sequence[Token], kinds: str, part: _Part, join: int) -> _Part | None:
-    """The second year of 2016-20 and 2016/17, nothing but a mark between."""
-    if part.shape != "year" or kinds[join : join + 1] != "N" or part.point.year is None:
+def _other_end(found: Sequence[Token], kinds: str, part: _Part, join: int) -> _Part | None:
+    """A second point that is one only after the first: 20 in 2016-20 and 2016/17, "5, 2020" in "June 3-5, 2020"."""
+    token = found[join] if kinds[join : join + 1] == "N" else None
+    if token is None:
         return None
-    token = found[join]
-    glued = join == part.end + 1 and token.start - found[part.end - 1].end == 1
-    if not glued or token.end - token.start != 2 or token.value <= part.point.year % 100:
+    if part.shape == "year" and part.point.year is not None:
+        glued = join == part.end + 1 and token.start - found[part.end - 1].end == 1
+        if not glued or token.end - token.start != 2 or token.value <= part.point.year % 100:
+            return None
+        year = part.point.year // 100 * 100 + token.value
+        return _Part(Point(year=year, calendar=part.point.calendar), join + 1, "year")
+    match = compiled(_DAY_YEAR).match(kinds, join) if part.shape == "month day" else None
+    if match is None:
         return None
-    year = part.point.year // 100 * 100 + token.value
-    return _Part(Point(year=year, calendar=part.point.calendar), join + 1, "year")
+    point = Point(year=found[match.end() - 1].value, month=part.point.month, day=token.value)
+    return _Part(point, match.end(), "month day year")
 
 
 def _joined(at: int, first: _Part, second: _Part) -> Reading | None:

@@ -27,11 +27,13 @@ FOLDED = 1  # the name has accents that the key lacks
 ALTERNATE = 2  # a city's name in GeoNames other than its main one
 MINOR = 4  # a country's name in a small language, or known from countrynames alone
 ACRONYM = 8  # counts only when written in capitals
+NO_PLACE = 16  # more often something else than any place: what else the name can stand for follows
 
 MAGIC = b"DSPLACE1"
 HEADER = struct.Struct("<8sIIII")  # magic; number of names, list entries, places, places that are no city
 WORD = struct.Struct("<I")
-RECORD = struct.Struct("<IIiiIHHBx2s")  # code, population, lat, lon (1e-5 degree), name at, name bytes, parent, kind, cc
+# Code, population, latitude and longitude (1e-5 degree), where the name starts, its bytes, parent, kind, country.
+RECORD = struct.Struct("<IIiiIHHBx2s")
 KINDS = ("city", "country", "area")
 NO_PARENT = 0xFFFF
 NO_DEGREES = -(2**31)
@@ -39,7 +41,7 @@ LIST = 1 << 31
 MORE = 1 << 30
 
 _DATA = Path(__file__).parent.parent / "data"
-_JOINERS = re.compile("[\u00ad\u0640\u200b-\u200f\u2060\ufeff\u064b-\u0652\u05b0-\u05bd\u05bf-\u05c7]")
+_JOINERS = re.compile("[\ud800-\udfff\u00ad\u0640\u200b-\u200f\u2060\ufeff\u064b-\u0652\u05b0-\u05bd\u05bf-\u05c7]")
 _SEPARATORS = re.compile(r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u02b9-\u02bf\u2010-\u205e\u3000-\u3003\u30fb]+")
 _MARKS = re.compile("(?<=[a-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff])[\u0300-\u036f]+")
 _COMMAS = str.maketrans("şţŞŢ", "șțȘȚ")  # Romanian is written with both; Turkish keeps its own consistently
@@ -47,7 +49,7 @@ _LETTERS = str.maketrans("đłøħŧıŋðأإآٱىة", "dlohtindااااي\u06
 
 
 class Reading(NamedTuple):
-    """One place a name can stand for; `flags` is a sum of FOLDED, ALTERNATE, MINOR and ACRONYM."""
+    """One place a name can stand for; `flags` is a sum of FOLDED, ALTERNATE, MINOR, ACRONYM, NO_PLACE."""
 
     number: int
     flags: int
@@ -56,7 +58,7 @@ class Reading(NamedTuple):
 def name_key(name: str) -> str:
     """The form in which names are compared: NFKC, case folded, accents kept, words joined by one space.
 
-    Arabic and Hebrew vowel points and invisible joiners are dropped.
+    Arabic and Hebrew vowel points, invisible joiners and halves of surrogate pairs are dropped.
     """
     plain = name.casefold() if name.isascii() else _unicode_key(name)
     return plain if plain.isalpha() else _SEPARATORS.sub(" ", plain).strip()
@@ -86,10 +88,10 @@ class Gazetteer:
 
     def __init__(self, folder: Path) -> None:
         """Open the artefact in `folder`; OSError when it is missing, ValueError when the files are not one."""
-        self._trie: Any = marisa_trie.Trie()
-        self._trie.mmap(str(folder / "places.trie"))
         with (folder / "places.bin").open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._trie: Any = marisa_trie.Trie()
+        self._trie.mmap(str((folder / "places.trie").resolve(strict=True)))
         magic, names, lists, self._count, self._first_city = HEADER.unpack_from(self._bytes)
         if magic != MAGIC or names != len(self._trie):
             raise ValueError(f"not a gazetteer: {folder}")
@@ -115,17 +117,22 @@ class Gazetteer:
 
     def prefixes(self, key: str) -> list[str]:
         """Every name that `key` starts with, shortest first."""
-        found: list[str] = self._trie.prefixes(key)
+        try:
+            found: list[str] = self._trie.prefixes(key)
+        except UnicodeEncodeError as error:  # half a surrogate pair: no name has one
+            return self.prefixes(key[: error.start])
         return found
 
     def begins_longer(self, key: str) -> bool:
         """Whether some name goes on with another word after `key`."""
-        return next(self._trie.iterkeys(key + " "), None) is not None
+        return self.begins(key + " ")
 
-    def names(self, prefix: str = "") -> list[str]:
-        """Every normalised name that starts with `prefix`."""
-        found: list[str] = self._trie.keys(prefix)
-        return found
+    def begins(self, prefix: str) -> bool:
+        """Whether some normalised name starts with `prefix`."""
+        try:
+            return next(self._trie.iterkeys(prefix), None) is not None
+        except UnicodeEncodeError:
+            return False
 
     def place(self, id: str) -> Place:
         """The place with this id (`geonames:N`, `iso:CC`, `m49:NNN`); KeyError when there is none."""
@@ -141,7 +148,7 @@ class Gazetteer:
         """The places `name` can stand for, best first: as accented, else without its accents."""
         key = name_key(name)
         readings = self.readings(key) or self.readings(fold_key(key))
-        return tuple(self.at(reading.number) for reading in readings)
+        return tuple(self.at(reading.number) for reading in readings if not reading.flags & NO_PLACE)
 
     def _word(self, offset: int) -> int:
         word: int = WORD.unpack_from(self._bytes, offset)[0]
@@ -161,9 +168,9 @@ class Gazetteer:
         low, high = self._first_city, self._count
         while low < high:
             middle = (low + high) // 2
-            found = self._record(middle)[0]
+            found: int = self._record(middle)[0]
             if found == code:
-                return middle
+                return int(middle)
             low, high = (middle + 1, high) if found < code else (low, middle)
         return None
 

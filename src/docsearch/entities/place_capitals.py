@@ -7,11 +7,11 @@ what it was measured to bring, on the annotated sentences that benchmarks/places
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, Reading, gazetteer, name_key
+from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, NO_PLACE, Reading, gazetteer, name_key
 from docsearch.entities.place_forms import dictionary_forms, is_trap
 
 LARGE = 100_000  # people: a city known beyond its region
@@ -22,10 +22,14 @@ _SYLLABIC = frozenset({"vi"})  # each syllable is a word: "Anh", "Mai", "Sơn" a
 _UPPER = "".join(c for c in map(chr, [*range(0x41, 0x590), *range(0x1E00, 0x2000)]) if c.isupper() or c.istitle())
 _CAPITALISED = re.compile(rf"(?<![\w\u0300-\u036f@#&/\\])[{_UPPER}][\w\u0300-\u036f]*")
 _NEXT = re.compile(rf"(?:\s|\.\s?|[-\u2010\u2011'’])({WORD})")
+_NO_ENDINGS = FOLDED | MINOR | ACRONYM | NO_PLACE
 _INITIAL_BEFORE = re.compile(r"(?:^|\W)[^\W\d_]\.\s?$")
-_CAPITAL_BEFORE = re.compile(rf"(?<![\w\u0300-\u036f])[{_UPPER}][\w\u0300-\u036f]*[ \u00a0\-]$")
-_CAPITAL_AFTER = re.compile(rf"[ \u00a0\-]([{_UPPER}][\w\u0300-\u036f]+)")
+_CHAU = re.compile("(?<![\\w\u0300-\u036f])châu[ \u00a0][AÁÂĐMPU]\\w*")  # Vietnamese "continent": châu Âu, châu Á
+_WORD_BEFORE = re.compile(rf"({WORD})[ \u00a0\-]$")
+_WORD_AFTER = re.compile(rf"[ \u00a0\-](({WORD})(?: {WORD})?)")
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?:;…•\n\"“”«»()\[\]–—|*>]|\s-)\s*[\"“„«'‘(\[]*$")
+_OPENING = 3  # letters: "In Berlin", "W Krakowie" open a sentence
+_NOT_AFTER = ("tiếng ", "người ")  # Vietnamese: the language, the people of a country
 _WINDOW = 24  # code points looked at before a name
 
 
@@ -41,13 +45,20 @@ class Found(NamedTuple):
 def capitalised_names(text: str, language: str) -> Iterator[Found]:
     """The place names in `text` that start with a capital letter, by start, none overlapping."""
     end = 0
-    for match in _CAPITALISED.finditer(text):
+    for match in _name_starts(text, language):
         if match.start() < end:
             continue
         hint = word_hint(match[0], language)
         if hint and (found := _longest(text, match, hint, language)):
             end = found.end
-            yield found
+            if not found.reading.flags & NO_PLACE:
+                yield found
+
+
+def _name_starts(text: str, language: str) -> Iterable[re.Match[str]]:
+    if language not in _SYLLABIC:
+        return _CAPITALISED.finditer(text)
+    return sorted([*_CAPITALISED.finditer(text), *_CHAU.finditer(text)], key=re.Match.start)
 
 
 @lru_cache(maxsize=65536)
@@ -80,6 +91,8 @@ def _accept(text: str, start: int, end: int, language: str) -> Found | None:
     """The first reading of the name at `start:end` that its form and its neighbours allow."""
     surface = text[start:end]
     reading, inflected = _read(surface, language)
+    if reading is not None and reading.flags & NO_PLACE:
+        return Found(start, end, reading)
     if reading is None or not _fits(text, start, end, reading, language):
         return None
     if text[end : end + 1] == "$":
@@ -92,22 +105,22 @@ def _accept(text: str, start: int, end: int, language: str) -> Found | None:
 @lru_cache(maxsize=16384)
 def _read(surface: str, language: str) -> tuple[Reading | None, bool]:
     key = name_key(surface)
-    for reading in gazetteer().readings(key):
-        if _plausible(surface, reading, language):
-            return reading, False
+    exact = [reading for reading in gazetteer().readings(key) if _plausible(surface, reading, language)]
+    if exact and not exact[0].flags & FOLDED:
+        return exact[0], False
     for form in dictionary_forms(key, language):
         for reading in gazetteer().readings(form):
             if _plausible_inflected(surface, form, reading, language):
                 return reading, True
-    return None, False
+    return (exact[0] if exact else None), False
 
 
 def _plausible(surface: str, reading: Reading, language: str) -> bool:
     """Whether a name written like this in running text may stand for the place, wherever it is."""
-    place, flags, length = gazetteer().at(reading.number), reading.flags, len(surface)
-    if flags & ACRONYM:
-        return surface.isupper()
-    if surface.isupper() and length < 5:
+    place, flags, length = gazetteer().at(reading.number), reading.flags, len(name_key(surface))
+    if flags & (ACRONYM | NO_PLACE):
+        return bool(flags & NO_PLACE) or surface.isupper()
+    if surface.isupper() and (length < 5 or flags & (ALTERNATE | FOLDED)):
         return False
     if flags & FOLDED and (length < 5 or language in _SYLLABIC):
         return False
@@ -115,15 +128,16 @@ def _plausible(surface: str, reading: Reading, language: str) -> bool:
         return False
     if place.kind != "city":
         return True
-    if " " in surface and language not in _SYLLABIC and not surface.rpartition(" ")[2][:1].isupper():
-        return False
+    words = surface.split()
+    if len(words) > 1 and language not in _SYLLABIC and not words[-1][0].isupper():
+        return False  # "La paz": of cities, not of countries ("Sud Àfrica" is also "Sud àfrica")
+    if length < 4:
+        return length == 3 and place.population >= (1_000_000 if surface.isascii() else 3 * LARGE)
     return place.population >= _least_people(length, bool(flags & ALTERNATE))
 
 
 def _least_people(length: int, alternate: bool) -> int:
     """Short names and names other than the main one must be those of large cities."""
-    if length < 4:
-        return 2_000_000_000 if alternate or length < 3 else 1_000_000
     if alternate:
         return 500_000 if length < 5 else LARGE
     return LARGE if length < 5 else 15_000
@@ -131,33 +145,47 @@ def _least_people(length: int, alternate: bool) -> int:
 
 def _plausible_inflected(surface: str, form: str, reading: Reading, language: str) -> bool:
     """The suffix fallback reads only names of countries and large cities, as accented, of four letters and more."""
-    if surface.isupper() or len(form) < (5 if reading.flags & ALTERNATE else 4) or reading.flags & (FOLDED | MINOR | ACRONYM) or is_trap(form, language):
+    if surface.isupper() or reading.flags & _NO_ENDINGS or len(form) < 4 or is_trap(form, language):
         return False
     place = gazetteer().at(reading.number)
-    return place.kind != "city" or place.population >= LARGE
+    least = 5 * LARGE if reading.flags & ALTERNATE and len(form) < 5 else LARGE
+    return place.kind != "city" or place.population >= least
 
 
 def _fits(text: str, start: int, end: int, reading: Reading, language: str) -> bool:
     """Whether the neighbours leave the name alone: no initial before it, not part of a longer name."""
     before = text[max(0, start - _WINDOW) : start]
-    if _INITIAL_BEFORE.search(before):
+    if _INITIAL_BEFORE.search(before) or before.endswith(_NOT_AFTER):
         return False
-    surface = text[start:end]
-    if not surface.isalpha():
+    key, place = name_key(text[start:end]), gazetteer().at(reading.number)
+    goes_on, behind = _goes_on(text, end, language), _word_behind(before)
+    if is_trap(key, language):
+        goes_on = goes_on or (after := _WORD_AFTER.match(text, end)) is not None and after[2][0].isupper()
+        alone = not goes_on and not behind and not _SENTENCE_BEFORE.search(before)
+        return alone and place.population >= LARGE and not reading.flags & ALTERNATE
+    in_run = goes_on or len(behind) > _OPENING or (behind != "" and not _opens_sentence(before))
+    if " " in key:
         return True
-    place = gazetteer().at(reading.number)
-    in_run = _goes_on(text, end, language) or bool(_CAPITAL_BEFORE.search(before))
-    if is_trap(name_key(surface), language):
-        return not in_run and place.population >= LARGE and not _SENTENCE_BEFORE.search(before)
-    if language in _SYLLABIC and len(surface) <= 4 and place.kind != "area":
-        return not in_run and place.kind == "country"
+    if language in _SYLLABIC and len(key) <= 4 and place.kind != "area":
+        return not in_run and (place.kind == "country" or not key.isascii())
     return place.kind != "city" or not in_run
 
 
 def _goes_on(text: str, end: int, language: str) -> bool:
     """Whether a capitalised word follows that is not itself a country: "Paris Hilton", but not "Paris France"."""
-    following = _CAPITAL_AFTER.match(text, end)
-    if following is None:
+    following = _WORD_AFTER.match(text, end)
+    if following is None or len(following[2]) < 2 or not following[2][0].isupper():
         return False
-    reading, _ = _read(following[1], language)
-    return reading is None or gazetteer().at(reading.number).kind == "city"
+    readings = (_read(phrase, language)[0] for phrase in following.groups())
+    return not any(reading and gazetteer().at(reading.number).kind != "city" for reading in readings)
+
+
+def _word_behind(before: str) -> str:
+    """The capitalised word that `before` ends in, or nothing."""
+    word = _WORD_BEFORE.search(before)
+    return word[1] if word and word[1][0].isupper() else ""
+
+
+def _opens_sentence(before: str) -> bool:
+    word = _WORD_BEFORE.search(before)
+    return word is not None and _SENTENCE_BEFORE.search(before[: word.start()]) is not None

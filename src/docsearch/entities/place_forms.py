@@ -21,7 +21,7 @@ def dictionary_forms(key: str, language: str) -> Iterator[str]:
     endings = _endings().get(language)
     if endings is None:
         return
-    for length in range(min(6, len(key) - 3), 0, -1):
+    for length in range(min(6, len(key) - 2), 0, -1):
         for instead in endings.get(key[-length:], ()):
             yield key[:-length] + instead
 

@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from docsearch.entities.gazetteer import FOLDED, MINOR, Reading, gazetteer, name_key
+from docsearch.entities.gazetteer import FOLDED, MINOR, NO_PLACE, Reading, gazetteer, name_key
 from docsearch.entities.place_capitals import LARGE, Found, word_hint
 from docsearch.entities.place_forms import is_trap
 
+_ANY = re.compile("[\u0590-\u1cff\u3005-\ufefe]")
 _NO_CASE = "\u0590-\u0dff\u0f00-\u0fff\u10d0-\u10ff\u1200-\u139f\ufb1d-\ufdff\ufe70-\ufefe"
-_NO_CASE_WORD = re.compile(f"[{_NO_CASE}]{{3,}}")
+_NO_CASE_WORD = re.compile(f"[{_NO_CASE}]{{2,}}")
 _NO_CASE_NEXT = re.compile(f"[ \u00a0\u200c-]([{_NO_CASE}]+)")
-_ARABIC_PREFIX = re.compile("[وف]?[بلك]?(?=[\u0600-\u06ff]{4})")
+_PREFIX = re.compile("(?:[وف](?=[\u0600-\u06ff]{4})|[בוהלמכש](?=[\u0590-\u05ff]{4}))")
+_SECOND_PREFIX = re.compile("[بلك](?=[\u0600-\u06ff]{4})|[בהלמ](?=[\u0590-\u05ff]{4})")
 
 _LEADING = "\u0e40-\u0e44\u0ec0-\u0ec4"  # vowels written before the consonant they follow
 _SYLLABLE = re.compile(
@@ -45,9 +47,9 @@ _PARTICLE = re.compile(
 
 def uncased_names(text: str) -> Iterator[Found]:
     """The place names in `text` in scripts without capitals; by start within a family of scripts, none overlapping."""
-    yield from _whole_words(text)
-    yield from _unspaced(text)
-    yield from _korean(text)
+    if _ANY.search(text):
+        for find in (_whole_words, _unspaced, _korean):
+            yield from (found for found in find(text) if not found.reading.flags & NO_PLACE)
 
 
 def _whole_words(text: str) -> Iterator[Found]:
@@ -55,7 +57,7 @@ def _whole_words(text: str) -> Iterator[Found]:
     for match in _NO_CASE_WORD.finditer(text):
         if match.start() < end:
             continue
-        for start in _starts(match):
+        for start in _starts(text, match.start()):
             found = _longest_words(text, start, match.end())
             if found is not None:
                 end = found.end
@@ -63,10 +65,14 @@ def _whole_words(text: str) -> Iterator[Found]:
                 break
 
 
-def _starts(match: re.Match[str]) -> tuple[int, ...]:
-    """The word as it stands, then without the Arabic "and", "in", "for" written to it."""
-    start, prefix = match.start(), _ARABIC_PREFIX.match(match[0])
-    return (start, start + prefix.end()) if prefix and prefix.end() else (start,)
+def _starts(text: str, start: int) -> Iterator[int]:
+    """The word as it stands, then without the Arabic or Hebrew "and", "in", "for" written to it."""
+    yield start
+    if prefix := _PREFIX.match(text, start):
+        start = prefix.end()
+        yield start
+    if prefix := _SECOND_PREFIX.match(text, start):
+        yield prefix.end()
 
 
 def _longest_words(text: str, start: int, end: int) -> Found | None:
@@ -91,6 +97,8 @@ def _read_words(surface: str) -> Reading | None:
     if is_trap(key, "und"):
         return None
     for reading in gazetteer().readings(key):
+        if reading.flags & NO_PLACE:
+            return reading
         place = gazetteer().at(reading.number)
         least = 1_000_000 if len(key) < 5 else 2 * LARGE
         if place.kind != "city":
@@ -105,12 +113,18 @@ def _unspaced(text: str) -> Iterator[Found]:
     end = 0
     for match in _SYLLABLE.finditer(text):
         start = match.start()
-        if start < end:
+        if start < end or not _begins(text[start : start + 2]):
             continue
         found = _longest_unspaced(text, start)
         if found is not None:
             end = found.end
             yield found
+
+
+@lru_cache(maxsize=65536)
+def _begins(pair: str) -> bool:
+    """Whether a name starts with these two letters: asked first, this makes Chinese twice as fast."""
+    return gazetteer().begins(pair)
 
 
 def _longest_unspaced(text: str, start: int) -> Found | None:
@@ -128,7 +142,7 @@ def _stands_alone(text: str, start: int, end: int, reading: Reading) -> bool:
     first = text[start]
     if "\u30a1" <= first <= "\u30fc":
         return not _KATAKANA.match(text, end)
-    if "\u3400" <= first:
+    if first >= "\u3400":
         return not _PEOPLE.match(text, end)
     return not _GOES_ON.match(text, end) and not text.endswith(_NOT_AFTER, max(0, start - 8), start)
 
@@ -140,6 +154,8 @@ def _read_unspaced(surface: str, announced: bool) -> Reading | None:
         return None
     han = "\u3400" <= surface[0] <= "\u9fff"
     for reading in gazetteer().readings(surface):
+        if reading.flags & NO_PLACE:
+            return reading
         place = gazetteer().at(reading.number)
         if place.kind != "city":
             if not reading.flags & MINOR:
@@ -169,6 +185,8 @@ def _read_korean(surface: str) -> Reading | None:
     if len(surface) < 2 or is_trap(surface, "und"):
         return None
     for reading in gazetteer().readings(surface):
+        if reading.flags & NO_PLACE:
+            return reading
         place = gazetteer().at(reading.number)
         if place.kind != "city":
             if not reading.flags & MINOR:

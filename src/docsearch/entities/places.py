@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, Reading, fold_key, gazetteer, name_key
+from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, NO_PLACE, Reading, fold_key, gazetteer, name_key
 from docsearch.entities.place_capitals import LARGE, LONGEST, WORD, Found, capitalised_names
 from docsearch.entities.place_forms import is_trap
 from docsearch.entities.place_scripts import uncased_names
 from docsearch.model import Mention, Place
 
 _QUERY_WORD = re.compile(WORD)
+# Typed in lower case a small city is read when its name is of several words and does not start with an article.
+_NAME_OF_WORDS = re.compile(r"(?!(?:an?|as|de[lr]?|die|e[ln]s?|das|il|l[aeio]s?|os?|the|un[ae]?) )\w{2,} \w{2,}")
 
 
 def find_places(text: str, language: str) -> list[Mention]:
@@ -61,7 +63,7 @@ def _typed(text: str) -> Iterator[Found]:
     position = 0
     while position < len(words):
         found, taken = _longest_typed(text, words[position : position + LONGEST])
-        if found is not None:
+        if found is not None and not found.reading.flags & NO_PLACE:
             yield found
         position += taken
 
@@ -80,6 +82,8 @@ def _longest_typed(text: str, words: list[tuple[int, int]]) -> tuple[Found | Non
 def _read_typed(surface: str) -> Reading | None:
     key, known = name_key(surface), gazetteer()
     for reading in known.readings(key) or known.readings(fold_key(key)):
+        if reading.flags & NO_PLACE:
+            return reading
         if _plausible_typed(surface, key, reading):
             return reading
     return None
@@ -88,12 +92,12 @@ def _read_typed(surface: str) -> Reading | None:
 def _plausible_typed(surface: str, key: str, reading: Reading) -> bool:
     place, flags, length = gazetteer().at(reading.number), reading.flags, len(key)
     if flags & ACRONYM:
-        return surface.isupper()
+        return length > 2 or surface.isupper()
     if is_trap(key, "und") or is_trap(fold_key(key), "und"):
         return place.population >= 2_000_000 and length >= 4 and not flags & (MINOR | FOLDED | ALTERNATE)
     if flags & MINOR:
         return length >= 5
     if place.kind != "city":
         return length >= 4 or not (flags & FOLDED or key.isascii())
-    capital = surface[:1].isupper() and not flags & ALTERNATE
-    return length >= 4 and place.population >= (15_000 if capital else LARGE)
+    distinct = not flags & ALTERNATE and (surface[:1].isupper() or _NAME_OF_WORDS.match(key))
+    return length >= 4 and place.population >= (15_000 if distinct else LARGE)

@@ -103,11 +103,11 @@ def _under(path: str) -> Iterator[FileRef]:
             yield FileRef(prefix, path)
             continue
         try:
-            entries = sorted(os.scandir(path), key=lambda entry: entry.name, reverse=True)
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError as error:
             yield FileRef(prefix.rstrip("/") or ".", path, _reason(error))
             continue
-        stack.extend(_children(prefix, entries, home, entered))
+        stack.extend(reversed(list(_children(prefix, entries, home, entered))))
 
 
 def _children(

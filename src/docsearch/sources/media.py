@@ -115,6 +115,11 @@ def media_type(content: bytes, name: str) -> str:
     return _text_type(head, named)
 
 
+def extension(kind: str) -> str:
+    """What files of a media type are called: "docx"; the type itself where no name is known."""
+    return next((name for name, named in _BY_NAME.items() if named == kind), kind)
+
+
 def _text_type(head: bytes, named: str | None) -> str:
     """Which kind of text: HTML and mails by how they begin, the rest by name; never a binary format."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -1,0 +1,81 @@
+"""What several test files share."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from docsearch.ingest import ingest
+from docsearch.search import Index, open_index
+from docsearch.settings import Settings
+
+# Derandomised: a test that fails, fails for everybody and again. First calls load dictionaries, so no deadline.
+settings.register_profile("docsearch", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("docsearch")
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def docsearch(tmp_path: Path) -> Run:
+    """The command, as a process of its own in an empty folder."""
+
+    def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("DOCSEARCH_")}
+        command = [sys.executable, "-m", "docsearch", *arguments]
+        defaults: dict[str, object] = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True}
+        return subprocess.run(command, timeout=120, check=False, **(defaults | options))  # type: ignore[call-overload,no-any-return]
+
+    return run
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str | bytes]], Index]:
+    """Write files into a folder, index them, open the index; the working folder is the one above."""
+    monkeypatch.chdir(tmp_path)
+
+    def built(files: dict[str, str | bytes]) -> Index:
+        write(tmp_path / "docs", files)
+        report = ingest(["docs"], Settings(workers=1))
+        assert report.failed == ()
+        return open_index("index")
+
+    return built
+
+
+def write(folder: Path, files: dict[str, str | bytes]) -> None:
+    """Files under `folder`, text as UTF-8."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """An index of the five real texts."""
+    if not SEEDS.is_dir():
+        pytest.skip("the real texts of ../shared/seeds are not here")
+    folder = tmp_path_factory.mktemp("seeds")
+    ingest([str(SEEDS)], Settings(index=str(folder / "index"), workers=1))
+    with open_index(folder / "index") as index:
+        yield index
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """An index of the sample corpus."""
+    folder = tmp_path_factory.mktemp("corpus")
+    report = ingest([str(ROOT / "corpus")], Settings(index=str(folder / "index"), workers=1))
+    assert report.failed == ()
+    with open_index(folder / "index") as index:
+        yield index

@@ -1,0 +1,96 @@
+"""Imports go one way, and nothing heavy is loaded before it is needed."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import docsearch
+
+ROOT = Path(docsearch.__file__).parent
+
+# Each line may import from the lines above it and from itself, never from those below.
+LAYERS = (
+    {"model", "errors"},
+    {"settings", "languages", "calendar_cells"},
+    {"analysis"},
+    {"passages", "sources", "encodings", "metadata", "pagehead", "webpages", "mails", "extract", "detectors", "detect", "entities"},
+    {"query", "engines", "records"},
+    {"mapping"},
+    {"plan", "pipeline"},
+    {"snippets", "render"},
+    {"ingest", "search"},
+    {"cli"},
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
+
+
+def part(path: Path) -> str:
+    return path.relative_to(ROOT).with_suffix("").parts[0]
+
+
+def own_imports(tree: ast.AST) -> list[str]:
+    """The parts of docsearch that a module imports from."""
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "docsearch":
+            names += [node.module] if node.module != "docsearch" else [f"docsearch.{a.name}" for a in node.names]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names if alias.name.startswith("docsearch.")]
+    return [name.split(".")[1] for name in names if "." in name]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_one_way(path: Path) -> None:
+    imported = own_imports(ast.parse(path.read_text(encoding="utf-8")))
+    assert part(path) in RANK, "a new part: give it a layer"
+    assert all(RANK[name] <= RANK[part(path)] for name in imported)
+
+
+def test_no_part_imports_in_a_circle() -> None:
+    edges: dict[str, set[str]] = {}
+    for path in MODULES:
+        found = own_imports(ast.parse(path.read_text(encoding="utf-8")))
+        edges.setdefault(part(path), set()).update(name for name in found if name != part(path))
+    while edges:
+        leaves = {name for name, targets in edges.items() if not targets & edges.keys()}
+        assert leaves, f"a circle among {sorted(edges)}"
+        edges = {name: targets for name, targets in edges.items() if name not in leaves}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_own_code_is_imported_at_the_top_only(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert [name for function in functions for name in own_imports(function)] == []
+
+
+HEAVY = ("trafilatura", "kreuzberg", "lxml", "pycld2", "langdetect", "rich", "whoosh", "babel", "multiprocessing")
+
+
+def loaded_after(code: str) -> set[str]:
+    program = f"{code}\nimport sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_a_query_loads_nothing_heavy() -> None:
+    assert loaded_after("import docsearch.cli, docsearch.cli.query").isdisjoint(HEAVY)
+
+
+def test_importing_docsearch_loads_next_to_nothing() -> None:
+    assert loaded_after("import docsearch").isdisjoint((*HEAVY, "click", "tantivy"))
+
+
+def test_indexing_loads_extractors_when_they_are_met() -> None:
+    assert loaded_after("import docsearch.cli.index").isdisjoint(("trafilatura", "kreuzberg", "rich", "whoosh"))
+
+
+def test_the_public_names_are_those_promised() -> None:
+    assert set(docsearch.__all__) == {"DocsearchError", "Index", "__version__", "open_index"}
+    assert all(getattr(docsearch, name) for name in docsearch.__all__)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = docsearch.nonsense

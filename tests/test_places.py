@@ -1,0 +1,262 @@
+"""Places in running text and in queries, in many languages; and what must not be taken for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsearch.entities.gazetteer import gazetteer
+from docsearch.entities.places import find_places, find_query_places
+from docsearch.model import Mention, Place
+
+SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
+LANGUAGES = ["und", "vi", "th", "ca", "sk", "en", "de", "fi", "ja", "ar", "xx"]
+
+
+def places(text: str, language: str) -> dict[str, str]:
+    """Surface -> name of the place."""
+    return {mention.surface: name_of(mention) for mention in find_places(text, language)}
+
+
+def name_of(mention: Mention) -> str:
+    assert isinstance(mention.entity, Place)
+    return mention.entity.name
+
+
+def queried(text: str) -> list[str]:
+    return [name_of(mention) for mention in find_query_places(text)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "vi",
+            "Hà Nội và thành phố Hồ Chí Minh hợp tác với Hàn Quốc, Úc và châu Âu.",
+            "Hanoi|Ho Chi Minh City|South Korea|Australia|Europe",
+        ),
+        ("vi", "Thành phố Huế đón đoàn từ TP.HCM và Milan (Italy).", "Huế|Ho Chi Minh City|Milan|Italy"),
+        ("th", "เมืองโคชิเซในประเทศสโลวาเกียและกรุงโซล เกาหลีใต้", "Košice|Slovakia|Seoul|South Korea"),
+        ("th", "บราติสลาวา สโลวาเกีย และ จ.ชุมพร", "Bratislava|Slovakia|Chumphon"),
+        ("ca", "Barcelona i València amb Corea del Sud i Sud-àfrica.", "Barcelona|Valencia|South Korea|South Africa"),
+        ("ca", "Els iguals de Canadà, Singapur i d’Ucraïna.", "Canada|Singapore|Ukraine"),
+        ("sk", "Boli v Bratislave a v Košiciach, potom v Nemecku.", "Bratislava|Košice|Germany"),
+        ("cs", "V Praze a v Ostravě jednali zástupci Německa a Brna.", "Prague|Ostrava|Germany|Brno"),
+        ("en", "The City of Turin met Cape Town; in Nice they met Bogotá.", "Turin|Cape Town|Nice|Bogotá"),
+        ("es", "La ciudad de Bogotá firmó con Corea del Sur y Ciudad de México.", "Bogotá|South Korea|Mexico City"),
+        ("it", "Le città di Torino e Milano collaborano con il Sudafrica.", "Turin|Milan|South Africa"),
+        ("id", "Kota Surabaya bekerja sama dengan Korea Selatan dan Jerman.", "Surabaya|South Korea|Germany"),
+        ("ko", "부산시는 독일의 베를린과 협력하고 서울에서 회의를 열었다.", "Busan|Germany|Berlin|Seoul"),
+        ("ja", "東京都と大阪市は、スロバキアのコシツェと協力する。", "Tokyo|Osaka|Slovakia|Košice"),
+        ("zh", "上海市与斯洛伐克的科希策以及胡志明市合作。", "Shanghai|Slovakia|Košice|Ho Chi Minh City"),
+        ("ar", "تعاونت مدينة القاهرة مع برلين في ألمانيا وبرشلونة.", "Cairo|Berlin|Germany|Barcelona"),
+        ("he", "תל אביב וברלין חתמו הסכם.", "Tel Aviv|Berlin"),
+        ("fi", "Helsingissä ja Turussa keskusteltiin Saksan kanssa.", "Helsinki|Turku|Germany"),
+        ("ru", "В Москве и Казани обсудили проект с Германией.", "Moscow|Kazan|Germany"),
+        ("uk", "У Києві та Львові говорили про Польщу.", "Kyiv|Lviv|Poland"),
+        ("pl", "W Krakowie i Warszawie rozmawiano o Niemczech.", "Kraków|Warsaw|Germany"),
+        ("hu", "Budapesten és Debrecenben tárgyaltak Németországról.", "Budapest|Debrecen|Germany"),
+        ("hr", "U Zagrebu i Splitu razgovarali su o Njemačkoj.", "Zagreb|Split|Germany"),
+        ("el", "Η Αθήνα και η Θεσσαλονίκη με τη Νότια Κορέα.", "Athens|Thessaloníki|South Korea"),
+        ("de", "In Köln und Hamburg wurde über Südkorea gesprochen.", "Köln|Hamburg|South Korea"),
+        ("tr", "İstanbul'da ve Ankara’da Almanya ile görüşüldü.", "Istanbul|Ankara|Germany"),
+        ("hi", "दिल्ली और मुंबई ने जर्मनी के साथ समझौता किया।", "Delhi|Mumbai|Germany"),
+        ("ka", "თბილისი და ბერლინი თანამშრომლობენ.", "Tbilisi|Berlin"),
+        ("km", "ភ្នំពេញ និង អាល្លឺម៉ង់", "Phnom Penh|Germany"),
+        ("lo", "ວຽງຈັນ ແລະ ເຢຍລະມັນ", "Vientiane|Germany"),
+        ("und", "IURC Latin America", "Latin America"),
+    ],
+)
+def test_places_are_found_in(language: str, text: str, expected: str) -> None:
+    assert [name_of(mention) for mention in find_places(text, language)] == expected.split("|")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Reading the date: nice people of all ages, male and orange, split the bath."),
+        ("en", "Date: Monday. Nice work. Reading is fun. Of course. Split it. Most of all."),
+        ("en", "Jack London and Paris Hilton wrote to Prof. Lincoln, Mr. David and J. Houston."),
+        ("en", "Visit Page. Visit Website. Home. Media. Central."),
+        ("vi", "Đại sứ - Trưởng Phái đoàn Bruno Angelet khẳng định. Anh Sơn và chị Mai. T. Anh"),
+        ("vi", "Ngoài ra, Các hoạt động. Theo dự án, Sau giai đoạn."),
+        ("th", "อยู่ห่างกิโลเมตร ปรากฏว่าคนไทยพูดภาษาไทยและภาษาอังกฤษ"),
+        ("ca", "Programa ‘International City Partnerships’: una recuperació verda. Els temes de la data."),
+        ("es", "La paz es un derecho. Como siempre, para todos. Una data."),
+        ("pt", "Custou US$ 50 mil."),
+        ("fi", "Asia on tärkeä. Voi, kun se olisi. Ostin yhden."),
+        ("sk", "Po návrate sa začala škola. Most bol nový."),
+        ("lv", "Viena no galvenajām."),
+        ("de", "Das Essen war gut. Regen und Eisen, Gold und Singen."),
+        ("id", "Lima kota baru, ada yang lama. Surat itu."),
+        ("zh", "理查德和安德里亚在沿海城市。"),
+        ("ja", "日本語と日本人。ジョージ・ハリスン。"),
+        ("ko", "서울대학교병원장실"),
+        ("und", "DG REGIO, IUC-LAC, EU, SDGs, info@world-cities.eu, #Berlin, https://x.eu/Paris"),
+    ],
+)
+def test_no_place_is_seen_in(language: str, text: str) -> None:
+    assert places(text, language) == {}
+
+
+def test_a_country_after_a_city_does_not_hide_it() -> None:
+    assert places("They live in Invercargill New Zealand.", "en") == {
+        "Invercargill": "Invercargill",
+        "New Zealand": "New Zealand",
+    }
+
+
+def test_acronyms_count_in_capitals_only() -> None:
+    assert places("The UK and the USA met us.", "en") == {"UK": "United Kingdom", "USA": "United States"}
+    assert places("the U.S. budget", "en") == {"U.S.": "United States"}
+    assert places("Us and them. Uk.", "en") == {}
+
+
+def test_decomposed_accents_keep_their_offsets() -> None:
+    text = "mesto Kos\u030cice"
+    (mention,) = find_places(text, "sk")
+    assert (mention.start, mention.end, mention.surface) == (6, 13, "Kos\u030cice")
+    assert name_of(mention) == "Košice"
+
+
+def test_confidence_follows_size_and_form() -> None:
+    def sure(text: str) -> float:
+        (mention,) = find_places(text, "sk")
+        return mention.confidence
+
+    assert sure("Slovensko") > sure("Bratislava") > sure("v Bratislave") > 0
+    assert sure("Bratislava") > sure("Komárno")
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("kosice", ["Košice"]),
+        ("Kosice", ["Košice"]),
+        ("KOŠICE", ["Košice"]),
+        ("ho chi minh city", ["Ho Chi Minh City"]),
+        ("south korea", ["South Korea"]),
+        ("Corea del Sud", ["South Korea"]),
+        ("Hàn Quốc", ["South Korea"]),
+        ("han quoc", ["South Korea"]),
+        ("Bratislava", ["Bratislava"]),
+        ("บราติสลาวา", ["Bratislava"]),
+        ("milan", ["Milan"]),
+        ("paris", ["Paris"]),
+        ("da nang", ["Da Nang"]),
+        ("đà nẵng", ["Da Nang"]),
+        ("du an ha noi 2017", ["Hanoi"]),
+        ("new york", ["New York City"]),
+        ("milan kosice", ["Milan", "Košice"]),
+        ("usa", ["United States"]),
+        ("서울에서", ["Seoul"]),
+        ("東京", ["Tokyo"]),
+        ("москва", ["Moscow"]),
+        ("Úc", ["Australia"]),
+        ("برلين", ["Berlin"]),
+    ],
+)
+def test_queries_name_places(query: str, names: list[str]) -> None:
+    assert queried(query) == names
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "of",
+        "reading",
+        "nice",
+        "date",
+        "split",
+        "male",
+        "orange",
+        "bath",
+        "us",
+        "una data",
+        "como",
+        "for",
+        "city",
+        "la union",
+        "male population of the city",
+        "kosiceland",
+        "",
+        "...",
+        "2017-2018",
+    ],
+)
+def test_common_words_in_queries_are_no_places(query: str) -> None:
+    assert queried(query) == []
+
+
+@given(st.text(), st.sampled_from(LANGUAGES))
+def test_mentions_are_exact_sorted_and_apart(text: str, language: str) -> None:
+    check(text, find_places(text, language))
+
+
+@given(st.text())
+def test_queries_never_fail(text: str) -> None:
+    check(text, find_query_places(text))
+
+
+NAMES = st.sampled_from(
+    "Košice Bratislava|Hồ Chí Minh|บราติสลาวา|ไทย|東京都|서울|برلين|U.S.|San José|La|de|Rio de Janeiro|New|Москва"
+    "|Split|T.|İstanbul|Straße|ﬁ|châu Âu|\n| |-|'|·|กรุง|ー|人|e\u0301".split("|")
+)
+
+
+@given(st.lists(NAMES).map("".join), st.sampled_from(LANGUAGES))
+def test_names_run_together_stay_exact(text: str, language: str) -> None:
+    check(text, find_places(text, language))
+    check(text, find_query_places(text))
+
+
+def check(text: str, mentions: list[Mention]) -> None:
+    end = 0
+    for mention in mentions:
+        assert end <= mention.start < mention.end <= len(text)
+        assert mention.surface == text[mention.start : mention.end]
+        assert isinstance(mention.entity, Place)
+        assert gazetteer().place(mention.entity.id) == mention.entity
+        assert 0 < mention.confidence <= 1
+        end = mention.end
+
+
+SEED_CASES = [
+    ("000", "vi", {"iso:KR", "iso:AU", "iso:ZA", "iso:ID", "iso:VN", "m49:150"}),
+    (
+        "001",
+        "vi",
+        {
+            "geonames:724443",
+            "geonames:1566083",
+            "geonames:1581130",
+            "geonames:3173435",
+            "geonames:2800866",
+            "iso:AU",
+            "iso:BE",
+            "iso:ID",
+            "iso:IT",
+            "iso:KR",
+            "iso:SK",
+            "iso:VN",
+            "iso:ZA",
+            "m49:150",
+        },
+    ),
+    ("002", "vi", {"geonames:3060972", "iso:CN", "iso:SK", "m49:029", "m49:053", "m49:142", "m49:150", "m49:419"}),
+    ("003", "ca", {"iso:CA", "iso:HK", "iso:KR", "iso:SG", "iso:TW", "iso:ZA", "m49:150"}),
+    ("004", "th", {"geonames:3060972", "iso:CN", "iso:SK", "m49:053", "m49:142", "m49:150", "m49:419"}),
+]
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five programme texts are not here (../shared/seeds)")
+@pytest.mark.parametrize(("number", "language", "ids"), SEED_CASES)
+def test_the_programme_texts_name_exactly_these_places(number: str, language: str, ids: set[str]) -> None:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    text = path.read_text("utf-8")
+    found = find_places(text, language)
+    check(text, found)
+    assert {mention.entity.id for mention in found if isinstance(mention.entity, Place)} == ids
