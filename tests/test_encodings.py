@@ -133,11 +133,11 @@ def test_real_sentences_come_out_right(language: str, name: str) -> None:
     assert right / total >= FLOORS[language, name]
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])))  # FF FE 00 00 is UTF-32's mark
 def test_utf8_and_utf16_come_back_as_they_were(text: str) -> None:
     assert decode(codecs.BOM_UTF8 + text.encode()) == text
     assert decode(text.encode("utf-16")) == text
-    assert decode(text.encode("utf-32")) == text or len(text) == 0
+    assert decode(text.encode("utf-32")) == text
 
 
 @given(st.text(st.characters(min_codepoint=9, exclude_categories=["Cs", "Cc"])))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsearch.entities.gazetteer import FOLDED, Gazetteer, fold_key, gazetteer, name_key
+from docsearch.entities.gazetteer import FOLDED, NO_PLACE, Gazetteer, fold_key, gazetteer, name_key
 
 DATA = Path(__file__).parent.parent / "src" / "docsearch" / "data"
 KOSICE, HO_CHI_MINH_CITY = "geonames:724443", "geonames:1566083"
@@ -155,6 +155,15 @@ def test_keys_are_stable(text: str) -> None:
 def test_a_folded_reading_says_so() -> None:
     assert not gazetteer().readings("košice")[0].flags & FOLDED
     assert gazetteer().readings("da nang")
+
+
+def test_decoys_keep_their_namesakes_for_those_who_ask() -> None:
+    first, *others = gazetteer().readings("florida")
+    assert first.flags & NO_PLACE
+    assert not any(reading.flags & NO_PLACE for reading in others)
+    assert gazetteer().candidates("Florida")
+    assert gazetteer().readings("กิโลเมตร")[0].flags == NO_PLACE
+    assert gazetteer().candidates("กิโลเมตร") == ()
 
 
 def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:

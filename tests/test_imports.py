@@ -16,13 +16,14 @@ LAYERS = (
     {"model", "errors"},
     {"settings", "languages", "calendar_cells"},
     {"analysis"},
-    {"passages", "sources", "encodings", "metadata", "pagehead", "webpages", "mails", "extract", "detectors", "detect", "entities"},
+    {"passages", "sources", "encodings", "metadata", "pagehead", "webpages", "mails", "markup", "extract", "detectors", "detect", "entities"},
     {"query", "engines", "records"},
     {"mapping"},
     {"plan", "pipeline"},
     {"snippets", "render"},
     {"ingest", "search"},
     {"cli"},
+    {"__main__"},
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")

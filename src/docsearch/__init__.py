@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _HOMES = {"DocsearchError": "docsearch.errors", "Index": "docsearch.search", "op
 def __getattr__(name: str) -> object:
     # Loaded when first used, so that `docsearch --help` does not wait for the engine.
     if name == "__version__":
-        return version("docsearch")
+        return import_module("importlib.metadata").version("docsearch")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -109,7 +109,7 @@ def declared_charset(content: bytes) -> str | None:
 
 
 def _parse(text: str) -> HtmlElement | None:
-    from lxml import etree  # 25 ms, which a search never needs
+    from lxml import etree  # 30 ms, which a folder of texts never needs
     from lxml import html as lxml_html
 
     text = _XML_DECLARATION.sub("", clean(text), count=1)
@@ -130,7 +130,7 @@ def _parser() -> Any:
 
 @cache
 def _options() -> Any:
-    """trafilatura's options, made once: making them costs .25 ms, a fifth of a small page."""
+    """trafilatura's options, made once: making them costs .06 ms, and a small page 1.4."""
     from trafilatura.settings import Extractor
 
     return Extractor(output_format="python", fast=True, precision=True, comments=False, with_metadata=False)
@@ -139,7 +139,7 @@ def _options() -> Any:
 def _main_text(tree: HtmlElement) -> str:
     """The article; the page's visible text where no article is found, or one far shorter than what is visible."""
     from lxml.etree import strip_tags
-    from trafilatura import bare_extraction  # .5 s: htmldate and its date parsers come with it
+    from trafilatura import bare_extraction  # .17 s: its date parsers come with it
 
     strip_tags(tree, "time")  # trafilatura drops the element with the date in it
     for element in list(tree.iter(*_FURNITURE_TAGS)):

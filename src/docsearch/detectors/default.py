@@ -12,27 +12,12 @@ import math
 import re
 from typing import Any, Final
 
-from docsearch.detectors.letters import Prices, load_models
+from docsearch.detectors.letters import BCP47, Prices, load_models
 from docsearch.detectors.script import LANGUAGES_OF, count_letters, dominant_script, script_of
 from docsearch.model import UNDETERMINED, LanguageGuess
 
 UNSURE: Final = LanguageGuess(UNDETERMINED, 0.0)
 LONGEST: Final = 2_000  # characters looked at; the language of a sentence is settled within 100
-
-# Old, wider or library-specific tags and the BCP 47 primary tag we use.
-_CODES: Final = {
-    "cmn": "zh",
-    "fil": "tl",
-    "in": "id",
-    "iw": "he",
-    "ji": "yi",
-    "jw": "jv",
-    "mo": "ro",
-    "nb": "no",
-    "nn": "no",
-    "sh": "sr",
-    "un": UNDETERMINED,
-}
 
 # Nats a language pays first. Those rarely met in European programme texts pay 3, so that three letters of a name do not
 # become Latin or Somali: single words .779 at 1, .784 at 3, .786 at 5; sentences the same throughout. Bosnian pays 6:
@@ -58,7 +43,7 @@ _FEW: Final = 12  # letters; on shorter Hindi CLD2 answers Marathi or Nepali for
 _NAMES: Final = ((30, 0.35), (1 << 30, 0.6))
 
 _ADDRESS: Final = re.compile(
-    r"\S*(?:@|://)\S*|\bwww\.\S+|\b[\w.-]+\.(?:com|org|net|eu|int|info|gov|edu|html?|php|pdf|docx?)\b\S*"
+    r"(?<!\S)\S*(?:@|://)\S*|\bwww\.\S+|(?<![\w.-])[\w.-]+\.(?:com|org|net|eu|int|info|gov|edu|html?|php|pdf|docx?)\b\S*"
 )
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’·\u0300-\u036f-]*[^\W\d_]+)*")
 
@@ -86,20 +71,22 @@ def guess(text: str, hint: str | None = None) -> LanguageGuess:
     if script in LANGUAGES_OF:
         return _by_script(text, script, declared)
     words = drop_abbreviations([word for word in split_words(text) if script_of(word[0]) == script])
-    prices = load_models()[script].price(" ".join(words))
-    return _weigh(words, prices, declared) if prices else UNSURE
+    model = load_models()[script]
+    prices = model.price(words)
+    return _weigh(words, prices, model.codes, declared) if prices else UNSURE
 
 
 def primary_tag(tag: str | None) -> str | None:
     """The language a declared tag means ("pt-BR" is "pt", "nb" is "no"); None where it says nothing."""
     code = re.split(r"[-_]", (tag or "").strip().lower())[0]
-    code = _CODES.get(code, code)
+    code = BCP47.get(code, code)
     return code if re.fullmatch("[a-z]{2,3}", code) and code != UNDETERMINED else None
 
 
 def drop_addresses(text: str) -> str:
     """The first LONGEST characters of `text` without web and mail addresses: they look English in any language."""
-    return _ADDRESS.sub(" ", text[:LONGEST])
+    text = text[:LONGEST]
+    return _ADDRESS.sub(" ", text) if "@" in text or "." in text or "://" in text else text
 
 
 def split_words(text: str) -> list[str]:
@@ -128,13 +115,13 @@ def _ask_cld2(text: str) -> tuple[str, float]:
     """CLD2's language and how much of `text` is surely in it, 0 to 1; raises on characters that do not print."""
     reliable, _, details = _cld2().detect(text, isPlainText=True, bestEffort=True)
     code = details[0][1].partition("-")[0]
-    return _CODES.get(code, code), details[0][2] / 100 if reliable else 0.0
+    return BCP47.get(code, code), details[0][2] / 100 if reliable else 0.0
 
 
-def _weigh(words: list[str], prices: Prices, declared: str | None) -> LanguageGuess:
+def _weigh(words: list[str], prices: Prices, known: frozenset[str], declared: str | None) -> LanguageGuess:
     second, certainty = _ask_cld2(" ".join(words))
     odd = prices.surprise > _SURPRISE
-    if prices.letters >= _ENOUGH and certainty >= 0.9 and (odd or (second not in prices.nats and second != "no")):
+    if prices.letters >= _ENOUGH and certainty >= 0.9 and (odd or second not in known):
         return LanguageGuess(second, 0.8)
     if odd:
         return UNSURE
@@ -142,10 +129,10 @@ def _weigh(words: list[str], prices: Prices, declared: str | None) -> LanguageGu
     sharpness = (weight if len(words) > 1 else 1.0) / _TEMPERATURE
     odds: dict[str, float] = {}
     for name, nats in prices.nats.items():
-        code = _CODES.get(name, name)
+        code = BCP47.get(name, name)
         cost = nats + _COST.get(name, 0.0) - _CLD2_BONUS * (code == second) - _HINT_BONUS * (code == declared)
         odds[code] = odds.get(code, 0.0) + math.exp(-cost * sharpness)
-    best = max(odds, key=lambda code: odds[code])
+    best = max(odds, key=odds.__getitem__)
     share = odds[best] / sum(odds.values())
     return LanguageGuess(best, min(share, _CEILING)) if share >= _SURE else UNSURE
 

@@ -12,21 +12,41 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
 STEPS_PER_NAT: Final = 12
+_FAR: Final = 60  # nats; a language this far behind is out, even where evidence counts a third
 _LANE: Final = 2  # bytes
 _MOST_RUNS: Final = 500  # a run costs 120 steps at most: 500 of them stay below 2 ** 16
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD: Final = 60
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SAME_LETTER: Final = str.maketrans("șțІ", "şţІ")
+
+# Old, wider or library-specific tags and the BCP 47 primary tag we use.
+BCP47: Final = {
+    "cmn": "zh",
+    "fil": "tl",
+    "in": "id",
+    "iw": "he",
+    "ji": "yi",
+    "jw": "jv",
+    "mo": "ro",
+    "nb": "no",
+    "nn": "no",
+    "sh": "sr",
+    "un": "und",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a text costs in each language: nats above the cheapest run by run; `surprise` nats a letter at best."""
+    """What a text costs in each language that is not out of the question: nats above the cheapest language.
+
+    `letters` counts word ends too; `surprise` is what a letter costs at best, in nats.
+    """
 
     nats: dict[str, float]
     letters: int
@@ -38,14 +58,15 @@ class Model:
     """The model of one script: its languages and what a word costs them, packed."""
 
     languages: tuple[str, ...]
+    codes: frozenset[str]
     word_cost: Callable[[str], int]
 
-    def price(self, text: str) -> Prices | None:
-        """The prices of the first 500 letters or so of `text`; None where no letter is known."""
+    def price(self, words: Iterable[str]) -> Prices | None:
+        """The prices of the first 500 letters or so of `words`; None where no letter is known."""
         total = 0
         room = _MOST_RUNS
-        for word in words(text):
-            room -= len(word) + 1
+        for word in words:
+            room -= min(len(word), _LONGEST_WORD) + 1
             if room < 0:
                 break
             total += self.word_cost(word)
@@ -53,34 +74,39 @@ class Model:
             return None
         *costs, surprise, runs = memoryview(total.to_bytes(_LANE * (len(self.languages) + 2), "little")).cast("H")
         least = min(costs)
-        nats = {code: (cost - least) / STEPS_PER_NAT for code, cost in zip(self.languages, costs, strict=True)}
+        far = least + _FAR * STEPS_PER_NAT
+        nats = {
+            code: (cost - least) / STEPS_PER_NAT
+            for code, cost in zip(self.languages, costs, strict=True)
+            if cost <= far
+        }
         return Prices(nats, runs, (surprise + least) / STEPS_PER_NAT / runs)
 
 
-def words(text: str) -> list[str]:
-    """The words of `text` as the model spells them: composed, lower case, cut to 60 letters."""
-    lowered = unicodedata.normalize("NFC", text).replace("İ", "i").lower().translate(_SAME_LETTER)
-    return [word[:60] for word in _WORD.findall(lowered)]
+def spell(word: str) -> list[str]:
+    """The parts of `word` as the model spells them: composed, lower case, at 60 letters' length cut."""
+    lowered = unicodedata.normalize("NFC", word).replace("İ", "i").lower().translate(_SAME_LETTER)
+    return _LETTERS.findall(lowered[:_LONGEST_WORD])
 
 
 def _word_cost(runs: dict[str, int]) -> Callable[[str], int]:
     """The packed cost of a word: for each letter, and the word's end, the longest run known that ends there."""
     find = runs.get
 
-    @functools.lru_cache(maxsize=8192)  # running text repeats its words: 3 times faster on a page
-    def cost(word: str) -> int:
-        padded = f"_{word}_"
+    def of_part(padded: str) -> int:
         total = 0
         for end in range(2, len(padded) + 1):
-            found = (
+            total += (
                 (find(padded[end - 4 : end]) if end > 3 else None)
                 or (find(padded[end - 3 : end]) if end > 2 else None)
                 or find(padded[end - 2 : end])
-                or find(padded[end - 1])
+                or find(padded[end - 1], 0)
             )
-            if found:
-                total += found
         return total
+
+    @functools.lru_cache(maxsize=8192)  # running text repeats its words: 3 times faster on a page
+    def cost(word: str) -> int:
+        return sum(of_part(f"_{part}_") for part in spell(word))
 
     return cost
 
@@ -99,6 +125,10 @@ def load_models() -> dict[str, Model]:
         step = 2 * width
         one = 1 << (8 * step)  # the last lane counts the runs
         costs = (int.from_bytes(lanes[at : at + step], "little") | one for at in range(0, len(lanes), step))
-        models[part["script"]] = Model(tuple(part["languages"]), _word_cost(dict(zip(names, costs, strict=True))))
+        models[part["script"]] = Model(
+            languages=tuple(part["languages"]),
+            codes=frozenset(BCP47.get(code, code) for code in part["languages"]),
+            word_cost=_word_cost(dict(zip(names, costs, strict=True))),
+        )
         body = body[size + width * count :]
     return models

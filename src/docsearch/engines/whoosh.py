@@ -1,4 +1,4 @@
-"""The Whoosh engine: pure Python, for places where nothing else can be installed. Some 20 times slower than tantivy.
+"""The Whoosh engine: pure Python, for places where nothing else can be installed. Some 30 times slower than tantivy.
 
 Of Whoosh only the storage, the postings and BM25 are used. Queries are put together here, over `Scores`: in its own
 query classes `AndNot` lets excluded documents through, and edit distance knows no swaps. Whoosh 2.7.4 it must be:
@@ -45,6 +45,7 @@ try:
         import whoosh.index
         import whoosh.matching.wrappers
         import whoosh.scoring
+        import whoosh.searching
         import whoosh.writing
 except ImportError as error:
     raise MissingExtra("the Whoosh engine", "whoosh") from error

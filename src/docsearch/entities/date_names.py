@@ -32,7 +32,7 @@ _LATIN_CODES = ("q",)  # Q1 is read everywhere
 # Roles in the order in which they claim a word that has several ("a" is "and" in Slovak, never a filler).
 _KINDS = (
     ("half", "h"), ("quarter", "q"), ("decade", "S"), ("range", "r"), ("and", "&"), ("between", "b"),
-    ("from", "f"), ("year", "y"), ("month", "M"), ("day", "D"), ("fill", "x"),
+    ("between_after", "B"), ("from", "f"), ("year", "y"), ("month", "M"), ("day", "D"), ("fill", "x"),
 )  # fmt: skip
 _ORDINALS = ("first", "second", "third", "fourth")
 
@@ -196,9 +196,13 @@ def _entries(table: dict[str, str], language: str, order: str) -> Iterator[tuple
 
 
 def _glue(words: dict[str, Entry]) -> re.Pattern[str]:
-    """Finds numbers, names anywhere, words in Latin letters and marks; what lies between is no date."""
+    """Finds numbers, names anywhere, words in Latin letters and marks; what lies between is no date.
+
+    A weekday in brackets, as in 10月5日(火), is passed over.
+    """
     names = sorted((word for word in words if not word.isascii()), key=lambda word: (-len(word), word))
     return re.compile(
+        r"(?P<weekday>[(（][月火水木金土日월화수목금토일](?:曜日?|요일)?[)）])|"
         r"(?P<number>\d+|[〇零一二三四五六七八九]{4}(?=年)|[一二三四五六七八九十]{1,3}(?=[月日号號])|元(?=年))"
         rf"|(?P<word>{'|'.join(map(re.escape, names))}|[A-Za-zÀ-ɏ]+)|(?P<mark>[^\w\s])"
     )

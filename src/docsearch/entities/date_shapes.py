@@ -19,7 +19,7 @@ Build = Callable[[Lexicon, Sequence[Token], "re.Match[str]"], Point | None]
 
 _YEAR = "(?:yp?x?)?(?:(?P<era>e)[xp]?)?y?(?P<year>Y)y?(?P<era_after>e)?"
 _DAY = "D?x?(?P<day>N)[op]{0,2}J?"
-_MONTH = "(?:M?x?(?P<month>m|(?<=M)N|(?<=Mx)N|N(?=p?W)))p?W?"  # by name, or by number beside the word "month"
+_MONTH = "(?:M?x?(?P<month>m|(?<=M)N|(?<=Mx)N|N(?=p?W)))p?W?(?:sm)?"  # by name, or by number beside the word "month"
 _QUARTER = (
     "(?:q[xp]?|C)?"
     "(?P<quarter>Q|(?<=q)[N1]|(?<=q[xp])[N1]|(?<=C)N|[N1](?=[op]{0,2}x?q)|N(?=C))"  # a number beside the word

@@ -32,7 +32,7 @@ _MARKS = {
 }
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _CJK_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "元": 1}
-_NO_NUMBER_AFTER = frozenset("_@#\\=&$€£¥₫+*^<>|%")
+_NO_NUMBER_AFTER = frozenset("_@#\\=&$€£¥₫+^%")
 _NO_NUMBER_BEFORE = frozenset("_@\\=%€$£¥₫°")
 
 
@@ -100,7 +100,9 @@ def tokens(text: str, words: Lexicon, left: int, right: int) -> list[Token]:
         start, used = match.start(), 1
         if start - end > 1 and _broken(text, end, start):
             _append(out, Token("?", 0, "", end, start))
-        if match.lastgroup == "number":
+        if match.lastgroup == "weekday":
+            pass
+        elif match.lastgroup == "number":
             out.append(_number(text, match, out))
         elif match.lastgroup == "mark":
             _append(out, Token(_MARKS.get(match.group(), "?"), 0, "", start, match.end()))

@@ -153,22 +153,22 @@ def _range_from(words: Lexicon, found: Sequence[Token], kinds: str, at: int, fir
     """The range that opens with `first`, if something joins it to a second point."""
     part = first
     for _ in range(_MOST_PARTS - 1):
-        join = _join(kinds, at, part)
+        join = _join(kinds, part)
         if join is None:
             return None
         second = _other_end(found, kinds, part, join) or _point(words, found, kinds, join)
         if second is None:
             return None
         if first.point.year is not None or second.point.year is not None:
-            return _joined(at, first, second)
+            return _joined(at, first, second) if _may_join(kinds, at, part, second) else None
         part = second
     return None
 
 
-def _join(kinds: str, at: int, part: _Part) -> int | None:
+def _join(kinds: str, part: _Part) -> int | None:
     """Where the next point starts, if what follows `part` joins it to another; at which token.
 
-    A dash or "to" always does. "And" does between dates that share a year, and between years after "between".
+    A dash or "to" always does, "and" if _may_join agrees.
     A comma does between months ("tháng 10, 11/2017"), a slash between days ("14./15.10.2018") and years (2016/17).
     """
     through = compiled(_THROUGH).match(kinds, part.end)
@@ -177,14 +177,20 @@ def _join(kinds: str, at: int, part: _Part) -> int | None:
     dated = part.point.year is not None
     both = compiled(_AND).match(kinds, part.end)
     if both is not None:
-        opened = _kind_before(kinds, at, "x") in ("b", "f")
-        return both.end() if opened or not dated else None
+        return both.end()
     follows = kinds[part.end : part.end + 1]
     if follows == "c" and not dated and part.point.month is not None and part.point.day is None:
         return part.end + 1
     if follows == "s" and (part.point.bare is not None or part.shape == "year"):
         return part.end + 1
     return None
+
+
+def _may_join(kinds: str, at: int, first: _Part, second: _Part) -> bool:
+    """Whether "and" makes a range of two points: when they share a year, or with "between" or "from" beside them."""
+    if compiled(_AND).match(kinds, first.end) is None or first.point.year is None:
+        return True
+    return _kind_before(kinds, at, "x") in ("b", "f") or kinds[second.end : second.end + 1] == "B"
 
 
 def _other_end(found: Sequence[Token], kinds: str, part: _Part, join: int) -> _Part | None:

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, NO_PLACE, Reading, fold_key, gazetteer, name_key
+from docsearch.entities.gazetteer import (
+    ACRONYM,
+    ALTERNATE,
+    FOLDED,
+    MINOR,
+    NO_PLACE,
+    Reading,
+    fold_key,
+    gazetteer,
+    name_key,
+)
 from docsearch.entities.place_capitals import LARGE, LONGEST, WORD, Found, capitalised_names
 from docsearch.entities.place_forms import is_trap
 from docsearch.entities.place_scripts import uncased_names
