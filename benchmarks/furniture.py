@@ -12,9 +12,7 @@ _PROPERTIES = ("margin", "padding", "color", "background", "border", "font-size"
 _MENU = ("Home", "City hall", "Mayor", "Budget", "Tenders", "Tourism", "Schools", "Transport", "Culture", "Contact us")
 
 
-def small_page(
-    random_: random.Random, language: str, title: str, article: Sequence[str], pool: Sequence[str]
-) -> str:
+def small_page(random_: random.Random, language: str, title: str, article: Sequence[str], pool: Sequence[str]) -> str:
     """A page with two or three kilobytes of furniture."""
     return _page(
         language,
@@ -88,7 +86,9 @@ def _links(random_: random.Random, pool: Sequence[str], count: int) -> str:
     return "".join(
         f'<li class="menu-item item-{random_.randint(1, 999)}"><a href="/{random_.randint(100, 99_999)}/'
         f'{random_.choice(_WORDS.split())}" title="{escape(name)}">{escape(name)}</a></li>'
-        for name in ((random_.choice(_MENU) if random_.random() < 0.5 else random_.choice(pool)[:30]) for _ in range(count))
+        for name in (
+            (random_.choice(_MENU) if random_.random() < 0.5 else random_.choice(pool)[:30]) for _ in range(count)
+        )
     )
 
 
@@ -103,19 +103,24 @@ def _crumbs(random_: random.Random, pool: Sequence[str]) -> str:
 def _cookies() -> str:
     return (
         '<div id="cookie-banner" class="cookie-consent"><p>We use cookies to improve your visit to this site and to '
-        'count our readers. <a href="/cookies">Read more</a></p><button>Accept all</button><button>Refuse</button></div>'
+        'count our readers. <a href="/cookies">Read more</a></p><button>Accept all</button><button>No</button></div>'
     )
 
 
 def _share() -> str:
     sites = ("Facebook", "Twitter", "LinkedIn", "WhatsApp", "E-mail")
-    return '<div class="social-share">' + "".join(f'<a href="#" class="share-{s}">Share on {s}</a>' for s in sites) + "</div>"
+    return (
+        '<div class="social-share">'
+        + "".join(f'<a href="#" class="share-{s}">Share on {s}</a>' for s in sites)
+        + "</div>"
+    )
 
 
 def _related(random_: random.Random, pool: Sequence[str], count: int) -> str:
     cards = "".join(
-        f'<div class="card related-card"><a href="/news/{random_.randint(1, 9_999)}"><img src="/t/{number}.jpg" alt="">'
-        f'<h3>{escape(random_.choice(pool)[:80])}</h3></a><p class="teaser">{escape(random_.choice(pool)[:140])}</p></div>'
+        f'<div class="card related-card"><a href="/news/{random_.randint(1, 9_999)}"><img src="/t/{number}.jpg">'
+        f"<h3>{escape(random_.choice(pool)[:80])}</h3></a>"
+        f'<p class="teaser">{escape(random_.choice(pool)[:140])}</p></div>'
         for number in range(count)
     )
     return f'<section class="related"><h2>Related articles</h2>{cards}</section>'
@@ -127,7 +132,8 @@ def _aside(random_: random.Random, pool: Sequence[str], count: int) -> str:
 
 def _comments(random_: random.Random, pool: Sequence[str], count: int) -> str:
     each = "".join(
-        f'<li class="comment"><cite>Reader {n}</cite><p>{escape(random_.choice(pool)[:200])}</p></li>' for n in range(count)
+        f'<li class="comment"><cite>Reader {n}</cite><p>{escape(random_.choice(pool)[:200])}</p></li>'
+        for n in range(count)
     )
     return f'<div id="comments" class="comments"><h3>Comments</h3><ol>{each}</ol></div>'
 
@@ -153,7 +159,9 @@ def _script(random_: random.Random, size: int) -> str:
     words, lines = _WORDS.split(), []
     while size > 0:
         one, other = random_.choice(words), random_.choice(words)
-        lines.append(f"function {one}{size}(e){{if(e<{random_.randint(1, 999)}&&window.{other}){{e+='<b>'+{one}}}return e}}")
+        lines.append(
+            f"function {one}{size}(e){{if(e<{random_.randint(1, 999)}&&window.{other}){{e+='<b>'+{one}}}return e}}"
+        )
         size -= len(lines[-1])
     return f"<script>{''.join(lines)}</script>"
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from docsearch.analysis import VERSION as ANALYSIS_VERSION
-from docsearch.analysis import analyse, fold
+from docsearch.analysis import terms
 from docsearch.calendar_cells import ancestors, cells
 from docsearch.engines.protocol import Entry, Or, Term, TermQuery
 from docsearch.languages import language
-from docsearch.model import DateSpan, Document, Mention, Place, Token
+from docsearch.model import DateSpan, Document, Mention, Place
 from docsearch.records import encode
 
 # Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
@@ -48,34 +48,24 @@ def type_name(media_type: str) -> str:
     return _TYPES.get(media_type) or media_type.rpartition("/")[2].removeprefix("x-").removeprefix("vnd.")
 
 
-def folded(token: Token, keeps_accents: bool) -> str | None:
-    """The term of a token in the field `fold`, if it has one.
-
-    Where accents are kept in the other fields every word has one, so that phrases can be found without them.
-    """
-    form = fold(token.word)
-    return form if keeps_accents or form != token.word else None
-
-
 def entry(document: Document) -> Entry:
     """What the engine stores of a document."""
     words: list[str] = []
     stems: list[str] = []
     folds: list[str] = []
     for passage in document.passages:
-        keeps_accents = language(passage.language).keeps_accents
-        for token in analyse(passage.text, passage.language):
-            words.append(token.word)
-            stems.append(token.stem)
-            form = folded(token, keeps_accents)
-            if form is not None:
-                folds.append(form)
+        forms = terms(passage.text, passage.language)
+        # Where accents are kept in the other fields every word has its folded form, so that phrases are found.
+        every = language(passage.language).keeps_accents
+        words += [form.word for form in forms]
+        stems += [form.stem for form in forms]
+        folds += [form.folded for form in forms if every or form.folded != form.word]
     mentions = [*document.title_mentions, *(m for p in document.passages for m in p.mentions)]
-    terms = {
+    fields = {
         "word": words,
         "stem": stems,
         "fold": folds,
-        "title": [t.stem for t in analyse(document.title, document.language)],
+        "title": [form.stem for form in terms(document.title, document.language)],
         "place": list(_place_terms(mentions)),
         "date": sorted(_date_terms(mentions)),
     }
@@ -83,7 +73,7 @@ def entry(document: Document) -> Entry:
         id=document.id,
         uri=document.uri,
         digest=document.digest,
-        terms={field: " ".join(values) for field, values in terms.items()},
+        terms={field: " ".join(values) for field, values in fields.items()},
         facets=_facets(document, mentions),
         record=encode(document),
     )
@@ -97,13 +87,13 @@ def _place_terms(mentions: Iterable[Mention]) -> Iterator[str]:
 
 
 def _date_terms(mentions: Iterable[Mention]) -> set[str]:
-    terms: set[str] = set()
+    found: set[str] = set()
     for mention in mentions:
         if isinstance(mention.entity, DateSpan):
             for cell in cells(mention.entity.start, mention.entity.end):
-                terms.update((cell, "~" + cell))
-                terms.update("~" + wider for wider in ancestors(cell))
-    return terms
+                found.update((cell, "~" + cell))
+                found.update("~" + wider for wider in ancestors(cell))
+    return found
 
 
 def overlapping(start: str, end: str) -> TermQuery:

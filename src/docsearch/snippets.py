@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docsearch.analysis import analyse, fold
-from docsearch.model import DateSpan, Document, Passage, Place, Snippet, Token
+from docsearch.analysis import Forms, analyse, fold, terms
+from docsearch.model import DateSpan, Document, Passage, Place, Snippet
 from docsearch.plan import Position, Wanted
 
 # Code points analysed for one hit: 3 ms. What lies beyond is found, but lit up only where a place or date answers.
@@ -39,7 +39,7 @@ class Answers:
         self.wanted = wanted
         self._forms: dict[str, list[tuple[int, int]]] = {}  # "field form" -> positions that ask for it
         self._open: list[tuple[Position, tuple[int, int]]] = []  # prefixes and fuzzy words, tried one by one
-        self._known: dict[tuple[str, str], frozenset[tuple[int, int]]] = {}
+        self._known: dict[Forms, frozenset[tuple[int, int]]] = {}
         for number, want in enumerate(wanted):
             for index, position in enumerate(want.positions):
                 self._learn(position, (number, index))
@@ -51,26 +51,22 @@ class Answers:
         if position.prefix is not None or position.fuzzy is not None:
             self._open.append((position, key))
 
-    def of(self, token: Token) -> frozenset[tuple[int, int]]:
-        """The (number, position) pairs of what is wanted that the token answers."""
-        known = self._known.get((token.word, token.stem))
+    def of(self, forms: Forms) -> frozenset[tuple[int, int]]:
+        """The (number, position) pairs of what is wanted that a word of these forms answers."""
+        known = self._known.get(forms)
         if known is None:
-            plain = fold(token.word)
-            keys = [
-                key
-                for form in (f"word {token.word}", f"stem {token.stem}", f"fold {plain}")
-                for key in self._forms.get(form, ())
-            ]
-            keys += [key for position, key in self._open if _fits(position, token.word, plain)]
-            known = self._known[token.word, token.stem] = frozenset(keys)
+            named = (f"word {forms.word}", f"stem {forms.stem}", f"fold {forms.folded}")
+            keys = [key for name in named for key in self._forms.get(name, ())]
+            keys += [key for position, key in self._open if _fits(position, forms)]
+            known = self._known[forms] = frozenset(keys)
         return known
 
 
-def _fits(position: Position, word: str, plain: str) -> bool:
+def _fits(position: Position, forms: Forms) -> bool:
     if position.prefix is not None:
-        return word.startswith(position.prefix) or plain.startswith(position.prefix)
+        return forms.word.startswith(position.prefix) or forms.folded.startswith(position.prefix)
     if position.fuzzy is not None:
-        return any(within_distance(form, *position.fuzzy) for form in {word, plain})
+        return any(within_distance(form, *position.fuzzy) for form in {forms.word, forms.folded})
     return False
 
 
@@ -101,10 +97,12 @@ def _overlap(span: DateSpan, period: tuple[str, str]) -> bool:
 
 
 def _word_marks(passage: Passage, answers: Answers) -> Iterator[_Mark]:
+    if not any(map(answers.of, terms(passage.text, passage.language))):
+        return  # offsets cost three times what the terms do, and most passages need none
     tokens = analyse(passage.text, passage.language)
     where: dict[tuple[int, int], list[int]] = {}  # position of what is wanted -> the tokens that answer it
     for index, token in enumerate(tokens):
-        for key in answers.of(token):
+        for key in answers.of(Forms(token.word, token.stem, fold(token.word))):
             where.setdefault(key, []).append(index)
     for number in {number for number, _ in where}:
         want = answers.wanted[number]

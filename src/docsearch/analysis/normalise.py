@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 
 from docsearch.analysis.segment import JOINERS
 from docsearch.languages import Language
@@ -45,7 +45,6 @@ def normalise(surface: str, language: Language) -> str:
     return _NOISE.sub("", word)[:MAX_LENGTH]
 
 
-@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """A normalised word without accents.
 

@@ -7,7 +7,7 @@ dictionaries. Script changes are cut first, since ICU glues a Latin word to the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -21,26 +21,36 @@ HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff\uffa1-\uffdc"
 # Combining marks, none of which `\w` matches. Indic and south-east Asian blocks are taken whole, but for their danda.
 MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0"
-    "\u0900-\u0963\u0966-\u0df3\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f8d-\u0fbc\u135d-\u135f"
-    "\u1a17-\u1a7f\u1ab0-\u1aff\u1b00-\u1b7f\u1dc0-\u1dff\ua980-\ua9c0\uabe3-\uabed\ufe00-\ufe0f\ufe20-\ufe2f"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u0900-\u0963\u0966-\u0df3"
+    "\u0e00-\u0eff\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f8d-\u0fbc\u1000-\u109f\u135d-\u135f"
+    "\u1780-\u17ff\u1a17-\u1a7f\u1ab0-\u1aff\u1b00-\u1b7f\u1dc0-\u1dff\u3099\u309a\ua980-\ua9c0\uabe3-\uabed"
+    "\ufe00-\ufe0f\ufe20-\ufe2f"
 )
 # Inside a word and no part of it: soft hyphen, joiners; Catalan l·l; Hebrew geresh and gershayim.
 JOINERS = "\u00ad\u200c\u200d\u2060\ufeff\u00b7\u05f3\u05f4"
+_APOSTROPHES = "'’"
 
-_LETTER = rf"[^\W_{DENSE}{HANGUL}]"
-_DENSE_RUN = re.compile(f"[{DENSE}]")
-_HANGUL_RUN = re.compile(f"[{HANGUL}]")
+
+def _run(joiners: str) -> re.Pattern[str]:
+    return re.compile(rf"[^\W_]+(?:(?:[{MARKS}]+|[{joiners}](?=\w))[^\W_]*)*")
+
+
+# A run of word characters of whatever scripts. The classes of single scripts take 8 ms to compile, which a query in
+# a script with spaces never needs: whether a run must be cut further is told by this coarse class first.
+_RUN = _run(JOINERS)
+_COARSE = re.compile("[\u0e00-\u1dff\u2e80-\U0010ffff]")
 # One composed syllable, or the letters that would compose it.
 _SYLLABLE = re.compile("[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.", re.DOTALL)
 
 
 @cache
-def _pattern(joins_apostrophe: bool) -> re.Pattern[str]:
-    glue = rf"[{MARKS}]+|[{JOINERS}]+(?={_LETTER})"
-    if joins_apostrophe:
-        glue += rf"|['’](?={_LETTER})"
-    return re.compile(rf"{_LETTER}+(?:(?:{glue})+{_LETTER}*)*|[{HANGUL}]+|[{DENSE}]+")
+def _run_with_apostrophes() -> re.Pattern[str]:
+    return _run(JOINERS + _APOSTROPHES)
+
+
+@cache
+def _scripts() -> re.Pattern[str]:
+    return re.compile(f"(?P<dense>[{DENSE}]+)|(?P<hangul>[{HANGUL}]+)|[^{DENSE}{HANGUL}]+")
 
 
 @cache
@@ -77,15 +87,37 @@ def _syllable_pairs(run: str, start: int) -> Iterator[tuple[int, int]]:
 
 def words(text: str, joins_apostrophe: bool = False) -> Iterator[tuple[int, int]]:
     """The spans of all words of `text`, by start; those of Korean overlap, all others do not."""
-    for match in _pattern(joins_apostrophe).finditer(text):
-        first = text[match.start()]
-        if first < "\u0e00":
+    spaced = not _COARSE.search(text)
+    for match in _pattern(text, joins_apostrophe).finditer(text):
+        if spaced or not _COARSE.search(match.group()):
             yield match.span()
-        elif _DENSE_RUN.match(first):
-            for start, end in _dense_words(match.group(), match.start()):
-                if any(map(str.isalnum, text[start:end])):
-                    yield start, end
-        elif _HANGUL_RUN.match(first):
-            yield from _syllable_pairs(match.group(), match.start())
         else:
-            yield match.span()
+            yield from _cut(match.group(), match.start())
+
+
+def surfaces(text: str, joins_apostrophe: bool = False) -> list[str]:
+    """The words of `text` as written: what `words` finds, three times as fast where no run must be cut."""
+    if _COARSE.search(text):
+        return [text[start:end] for start, end in words(text, joins_apostrophe)]
+    return _pattern(text, joins_apostrophe).findall(text)
+
+
+def _pattern(text: str, joins_apostrophe: bool) -> re.Pattern[str]:
+    if joins_apostrophe and any(mark in text for mark in _APOSTROPHES):
+        return _run_with_apostrophes()
+    return _RUN
+
+
+def _cut(run: str, start: int) -> Iterator[tuple[int, int]]:
+    """The words of a run of word characters, some of them of a script without spaces or of Korean."""
+    for match in _scripts().finditer(run):
+        piece, at = match.group(), start + match.start()
+        if match.lastgroup == "dense":
+            spans: Iterable[tuple[int, int]] = _dense_words(piece, at)
+        elif match.lastgroup == "hangul":
+            spans = _syllable_pairs(piece, at)
+        else:
+            spans = ((at, start + match.end()),)
+        for begin, end in spans:
+            if any(map(str.isalnum, run[begin - start : end - start])):
+                yield begin, end

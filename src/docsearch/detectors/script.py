@@ -142,6 +142,6 @@ def dominant_script(text: str) -> str | None:
     weights = {name: count * _WEIGHT.get(name, 2) for name, count in counts.items()}
     if "Han" in counts and counts.get("Kana", 0) * 20 >= counts["Han"]:
         weights["Kana"] += weights.pop("Han")  # Japanese prose is half kana; Chinese quoting a word stays under 5 %
-    elif "Han" in counts and counts.get("Hangul", 0) > counts["Han"]:
+    elif "Han" in counts and counts.get("Hangul", 0) >= counts["Han"]:
         weights["Hangul"] += weights.pop("Han")
     return max(weights, key=lambda name: weights[name])
