@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.documents import SEED, pools
+from docsearch.analysis.segment import words as word_spans
 
 COLD = {
     "ASCII word": "programme",
@@ -38,27 +39,31 @@ class Asked:
     plain: bool = True
 
 
+def _sentence(random_: random.Random) -> tuple[str, str]:
+    """A language written with spaces (and without the marks of Hindi, at which WORD would cut), a sentence in it."""
+    language = random_.choice([code for code in pools() if code not in (*UNSPACED, "hi")])
+    return language, random_.choice(pools()[language])
+
+
 def _words(random_: random.Random, count: int) -> list[str]:
     """Neighbouring words of a sentence, common and rare ones as they come."""
     while True:
-        language = random_.choice([code for code in pools() if code not in UNSPACED])
-        words = WORD.findall(random_.choice(pools()[language]))
+        words = WORD.findall(_sentence(random_)[1])
         if len(words) >= count:
             first = random_.randint(0, len(words) - count)
             return words[first : first + count]
 
 
 def _stretch(random_: random.Random, language: str) -> str:
-    """Two to six characters from the middle of a sentence that has no spaces, or a word or two of one that has."""
+    """One to three neighbouring words of a language, without spaces between them where it writes none."""
     sentence = random_.choice(pools()[language])
-    if language in UNSPACED:
-        runs: list[str] = re.findall(r"[\u0e00-\u0e7f\u3041-\u30ff\u4e00-\u9fff]{2,}", sentence) or ["2017"]
-        run = random_.choice(runs)
-        first = random_.randint(0, max(0, len(run) - 6))
-        return run[first : first + random_.randint(2, 6)].lstrip(
-            "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e48\u0e49\u0e4c"
-        )
-    return " ".join(sentence.split()[: random_.randint(1, 2)])
+    spans = [span for span in word_spans(sentence) if sentence[span[0]] > "\u02ff" or language == "vi"]
+    if not spans:
+        return sentence[:6]
+    first = random_.randrange(len(spans))
+    last = min(first + random_.randint(0, 2), len(spans) - 1)
+    chosen = sentence[spans[first][0] : spans[last][1]]
+    return sentence[slice(*spans[first])] if set(chosen) & set(':"-~*()') else chosen
 
 
 def _phrase(random_: random.Random) -> str:
@@ -70,10 +75,10 @@ def _prefix(random_: random.Random) -> str:
 
 
 def _filtered(random_: random.Random) -> str:
-    narrowed = random_.choice(
-        ("lang:en", "lang:th", "lang:sk", "country:US", "country:FR", "type:html", "date:2015..2018")
-    )
-    return f"{_words(random_, 1)[0]} {narrowed}"
+    """A word and a condition: its own language, a kind of file, a country or a period."""
+    language, sentence = _sentence(random_)
+    word = random_.choice(WORD.findall(sentence) or ["city"])
+    return f"{word} {random_.choice((f'lang:{language}', 'type:html', 'country:US', 'country:FR', 'date:2010..2018'))}"
 
 
 def asked(count: int, seed: str = "asked") -> list[Asked]:

@@ -10,6 +10,8 @@ boundaries, smooths, keeps the runs that tell languages apart, and rounds. Needs
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 import json
 import math
 import sys
@@ -17,9 +19,10 @@ import unicodedata
 import zipfile
 import zlib
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
-import brotli
+SHA256 = "7254696753c4ee8ce127190cfb985d8b4621690d355c55b278c883f5bb5e152b"  # of the wheel
 
 Counts = dict[str, float]  # run of letters -> share of all letters; "_" stands for a word boundary
 
@@ -52,12 +55,12 @@ _SERBIAN = dict(
 )
 
 
-def read_joint(wheel: zipfile.ZipFile, language: str) -> Counts:
+def read_joint(wheel: zipfile.ZipFile, language: str, decompress: Callable[[bytes], bytes]) -> Counts:
     """Share of every run of one to four letters inside words, from the chain of conditional shares in the wheel."""
     joint: Counts = {}
     for order, name in ORDERS.items():
         packed = wheel.read(f"lingua/language-models/{language}/{name}.json.br")
-        for fraction, runs in json.loads(brotli.decompress(packed))["ngrams"].items():
+        for fraction, runs in json.loads(decompress(packed))["ngrams"].items():
             above, below = map(int, fraction.split("/"))
             for run in runs.split(" "):
                 joint[run] = above / below * (joint.get(run[:-1], 0.0) if order > 1 else 1.0)
@@ -162,6 +165,9 @@ def price(models: list[Smoothed], run: str) -> bytes:
 
 def main(wheel_path: str, target: str) -> None:
     """Write the model: a line of JSON, the runs one a line, their costs one byte a language; all compressed."""
+    if hashlib.sha256(Path(wheel_path).read_bytes()).hexdigest() != SHA256:
+        raise SystemExit(f"{wheel_path} is not the wheel this model is made from")
+    decompress = importlib.import_module("brotli").decompress
     parts: list[bytes] = []
     header = []
     with zipfile.ZipFile(wheel_path) as wheel:
@@ -169,7 +175,7 @@ def main(wheel_path: str, target: str) -> None:
             languages = names.split()
             models = []
             for language in languages:
-                counts = add_boundaries(read_joint(wheel, language))
+                counts = add_boundaries(read_joint(wheel, language, decompress))
                 if script == "Latin":
                     counts = mix_plain(romanise_serbian(counts) if language == "sr" else counts, PLAIN_SHARE[language])
                 models.append(Smoothed(counts))

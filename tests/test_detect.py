@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -253,6 +254,21 @@ def test_lines_of_other_scripts_keep_theirs() -> None:
 def test_long_lines_are_judged_alone() -> None:
     order = ["vi", "en", "sk", "cs", "th", "en", "ca", "es", "pt"]
     assert _codes([SENTENCES[code] for code in order]) == order
+
+
+def test_close_languages_are_settled_by_the_lines_around_them() -> None:
+    codes = _codes([SENTENCES["id"], "Belum pernah tinggal di luar negeri", "Apa yang ditanggung?", SENTENCES["id"]])
+    assert codes == ["id"] * 4
+    assert _codes([SENTENCES["ja"], "活動報告", "姉妹都市・友好都市", SENTENCES["ja"]]) == ["ja"] * 4
+    assert _codes([SENTENCES["zh"], "活動報告", SENTENCES["zh"]]) == ["zh"] * 3
+    assert _codes([SENTENCES["cs"], SENTENCES["sk"], SENTENCES["cs"]]) == ["cs", "sk", "cs"]
+
+
+def test_thousands_of_lines_take_no_longer_each() -> None:
+    lines = ["Ha Noi", "", "Programa", "OK"] * 2_000
+    began = time.process_time()
+    _codes(lines)
+    assert time.process_time() - began < 8  # 1 s on the slowest machine tried; comparing all pairs took minutes
 
 
 def test_labels_nothing_and_one_thing() -> None:

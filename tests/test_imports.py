@@ -14,7 +14,7 @@ ROOT = Path(docsearch.__file__).parent
 # Each line may import from the lines above it and from itself, never from those below.
 LAYERS = (
     {"model", "errors"},
-    {"settings", "languages", "calendar_cells"},
+    {"settings", "languages", "calendar_cells", "identity", "patterns"},
     {"analysis"},
     {"passages", "sources", "encodings", "metadata", "pagehead", "webpages", "mails", "markup", "extract", "detectors", "detect", "entities"},
     {"query", "engines", "records"},

@@ -15,6 +15,7 @@ from docsearch.engines.protocol import Entry
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.ingest import CHUNK, Report, _in_processes, ingest, process
 from docsearch.model import Failed
+from docsearch.pipeline import understand
 from docsearch.search import open_index
 from docsearch.settings import Settings
 from docsearch.sources.files import FileRef, walk
@@ -123,12 +124,9 @@ def test_a_fault_of_ours_on_one_document_is_reported_as_such(monkeypatch: pytest
     def fails(source: object, detector: object) -> object:
         if getattr(source, "uri", "") == "docs/a.txt":
             raise ZeroDivisionError("by\nzero")
-        return real(source, detector)  # type: ignore[arg-type]
+        return understand(source, detector)  # type: ignore[arg-type]
 
-    import docsearch.ingest
-
-    real = docsearch.ingest.understand
-    monkeypatch.setattr(docsearch.ingest, "understand", fails)
+    monkeypatch.setattr("docsearch.ingest.understand", fails)
     report = run("docs")
     assert report.failed == (Failed("docs/a.txt", "extract", "ZeroDivisionError: by"),)
     assert report.added == 1

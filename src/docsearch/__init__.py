@@ -1,8 +1,8 @@
 """Find facts in documents of many languages.
 
-    import docsearch
-    with docsearch.open_index("index") as index:
-        result = index.search("Košice", limit=5)
+import docsearch
+with docsearch.open_index("index") as index:
+    result = index.search("Košice", limit=5)
 """
 
 from __future__ import annotations

@@ -22,8 +22,9 @@ from docsearch.engines import open_engine, write_engine
 from docsearch.engines.generations import current
 from docsearch.engines.protocol import Entry
 from docsearch.errors import DocsearchError, ExtractionError, IndexDamaged, IndexMissing
+from docsearch.identity import digest, document_id
 from docsearch.mapping import VERSION, entry
-from docsearch.model import Failed, Indexed, Outcome, Unchanged, document_id
+from docsearch.model import Failed, Indexed, Outcome, Unchanged
 from docsearch.pipeline import understand
 from docsearch.settings import Settings
 from docsearch.sources.files import FileRef, read, under, walk
@@ -49,11 +50,10 @@ class Report:
     seconds: float
 
 
-def ingest(
-    paths: Sequence[str], settings: Settings, rebuild: bool = False, progress: Progress | None = None
-) -> Report:
-    """Bring the index up to date with everything under `paths` (none: the corpus; with `rebuild`, all paths ever given).
+def ingest(paths: Sequence[str], settings: Settings, rebuild: bool = False, progress: Progress | None = None) -> Report:
+    """Bring the index up to date with everything under `paths` (none: the corpus).
 
+    A `rebuild` covers all paths ever given, too.
     Documents that cannot be read are reported, and what the index held of them stays. A rebuild is seen once it is
     whole. `progress` is told how many documents of how many are done. Raises the errors of docsearch.errors.
     """
@@ -102,12 +102,11 @@ def _known(index: Path, engine: str | None) -> dict[str, str]:
 def _changed(refs: Iterable[FileRef], known: Mapping[str, str], outcomes: list[Outcome]) -> Iterator[FileRef]:
     """The files that are new or differ from what the index holds."""
     for ref in refs:
-        digest = known.get(ref.uri)
-        if digest is None:
+        if ref.uri not in known:
             yield ref
             continue
         try:
-            same = read(ref).digest == digest
+            same = digest(read(ref).content) == known[ref.uri]
         except ExtractionError as error:
             outcomes.append(Failed(ref.uri, "read", str(error)))
             continue

@@ -6,13 +6,12 @@ To add one, add a row here and a file tests/languages/<code>.toml; the shared te
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docsearch.model import UNDETERMINED
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """How words of one language become terms.
 
     `code` is a BCP 47 primary tag, `stemmer` a Snowball algorithm or None, `script` the first word of the

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docsearch.model import LanguageGuess, Passage
 
@@ -21,8 +21,7 @@ _SENTENCE_END = re.compile(r"""[.!?…][\])}"'”’»]*(?=\s)|[。！？｡][�
 _SPACE = re.compile(r"\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A line, or part of a long one; `paragraph` is true where it begins after a blank line."""
 
     start: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from docsearch.detect import Detector, label
 from docsearch.entities import find
 from docsearch.extract import extract
-from docsearch.model import Document, Extract, LanguageGuess, Mention, Passage, Source, document_id
+from docsearch.identity import digest, document_id
+from docsearch.model import Document, Extract, LanguageGuess, Mention, Passage, Source
 from docsearch.passages import main_language, passages, units
 
 TITLE_LENGTH = 120  # code points: a first line up to this may be a heading
@@ -33,7 +33,7 @@ def understand(source: Source, detector: Detector, language: str | None = None) 
     return Document(
         id=document_id(source.uri),
         uri=source.uri,
-        digest=source.digest,
+        digest=digest(source.content),
         media_type=source.media_type.partition(";")[0],
         title=title,
         text=text,
@@ -54,11 +54,11 @@ def _fixed(language: str) -> Detector:
 
 def _with_mentions(passage: Passage) -> Passage:
     mentions = find(passage.text, passage.language)
-    return replace(passage, mentions=_shifted(mentions, passage.start)) if mentions else passage
+    return passage._replace(mentions=_shifted(mentions, passage.start)) if mentions else passage
 
 
 def _shifted(mentions: Sequence[Mention], by: int) -> tuple[Mention, ...]:
-    return tuple(replace(m, start=m.start + by, end=m.end + by) for m in mentions)
+    return tuple(m._replace(start=m.start + by, end=m.end + by) for m in mentions)
 
 
 def _title(extracted: Extract, uri: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docsearch.analysis import analyse, fold
 from docsearch.engines.protocol import And as AllOf
@@ -36,8 +36,7 @@ PERIOD = 0.5
 RUN = 4  # a word of a script without spaces is cut in so many pieces at most before any piece will do
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """The forms under which one word of the query may stand in a text."""
 
     words: frozenset[str]
@@ -47,8 +46,7 @@ class Position:
     fuzzy: tuple[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One thing asked for: words (one after the other where there are several), a place or a period.
 
     `together`: words apart from each other do not answer.
@@ -60,8 +58,7 @@ class Wanted:
     period: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A query ready for the engine: what to match, what to light up, and how the query was read."""
 
     query: TermQuery

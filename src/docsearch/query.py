@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docsearch.errors import QueryError
 
@@ -24,32 +24,28 @@ _PREFIX = re.compile(r"([^*~]+)\*")
 _FUZZY = re.compile(r"([^*~]+)~([0-9]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A run of plain words, as typed; `start` is its offset in the query, as in every clause."""
 
     text: str
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words that must stand together."""
 
     text: str
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """Words that begin so."""
 
     text: str
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(NamedTuple):
     """Words within `distance` edits (1 or 2)."""
 
     text: str
@@ -57,8 +53,7 @@ class Fuzzy:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A condition on a field, one of FIELDS; `start` is where the value begins."""
 
     name: str
@@ -66,22 +61,19 @@ class Field:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(NamedTuple):
     """Every clause holds."""
 
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(NamedTuple):
     """One clause holds at least."""
 
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """The clause does not hold."""
 
     clause: Clause
@@ -90,8 +82,7 @@ class Not:
 Clause = Words | Phrase | Prefix | Fuzzy | Field | And | Or | Not
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
+class _Lexeme(NamedTuple):
     kind: str  # "clause", "(", ")", "AND", "OR", "NOT", "end"
     start: int
     end: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -20,12 +19,13 @@ from docsearch.model import (
     Snippet,
     Token,
 )
+from docsearch.patterns import compiled
 
 WINDOW = 280  # code points of a passage shown to people: three lines and a half of a terminal
 FACET_VALUES = 8
 NAMES = 6  # places and dates named under a hit
 
-_BLANKS = re.compile(r"\s+")
+_BLANKS = r"\s+"
 
 Data = dict[str, Any]
 Piece = tuple[str, str]  # a text and its style: "", "dim", "title", "label", "name" or "match"
@@ -249,11 +249,11 @@ def _boundary(text: str, at: int) -> int:
 
 def _spaced(text: str) -> str:
     """Line breaks and runs of blanks as one space, at the ends too."""
-    return _BLANKS.sub(" ", text)
+    return compiled(_BLANKS).sub(" ", text)
 
 
 def _one_line(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()
+    return compiled(_BLANKS).sub(" ", text).strip()
 
 
 def facet_lines(facets: Mapping[str, Iterable[FacetCount]]) -> Iterator[Line]:

@@ -23,7 +23,6 @@ from docsearch.model import (
     Mention,
     Place,
     SearchResult,
-    document_id,
 )
 from docsearch.plan import plan
 from docsearch.query import And, Clause, Field, parse
@@ -88,7 +87,7 @@ class Index:
         started = perf_counter()
         clause = parse(text)
         if clause is None or not any(map(str.isalnum, text)):
-            return SearchResult(text, 0, _since(started), Interpretation(), (), {facet: () for facet in FACETS})
+            return SearchResult(text, 0, _since(started), Interpretation(), (), dict.fromkeys(FACETS, ()))
         planned = plan(_narrowed(clause, language, place, period), self._languages, exact)
         matches = self._engine.search(planned.query, limit, offset, FACETS)
         answers = Answers(planned.wanted)
@@ -97,12 +96,11 @@ class Index:
         return SearchResult(text, matches.total, _since(started), planned.interpreted, hits, facets)
 
     def document(self, id: str) -> Document:
-        """The document with this id or uri. Raises DocumentMissing."""
-        for candidate in (id, document_id(id)):
-            record = self._engine.get(candidate)
-            if record is not None:
-                return decode(record)
-        raise DocumentMissing(f"the index has no document {id!r}", "ids are in the output of `docsearch query --json`")
+        """The document with this id. Raises DocumentMissing."""
+        record = self._engine.get(id)
+        if record is None:
+            raise DocumentMissing(f"the index has no document {id}", "`docsearch query --json` gives the ids")
+        return decode(record)
 
 
 def open_index(path: str | Path = "index") -> Index:

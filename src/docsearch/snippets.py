@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from docsearch.analysis import Forms, analyse, fold, terms
+from docsearch.analysis import Forms, analyse, terms
 from docsearch.model import DateSpan, Document, Passage, Place, Snippet
 from docsearch.plan import Position, Wanted
 
@@ -14,8 +14,7 @@ from docsearch.plan import Position, Wanted
 BUDGET = 30_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A stretch of a passage that answers the wanted thing number `wanted`; offsets into the document."""
 
     wanted: int
@@ -32,14 +31,14 @@ def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snip
     return tuple(_snippet(document, passage, marks) for passage, marks in best)
 
 
-class Answers:
-    """Tells which positions of what is wanted a word answers; each written form is looked at once a query."""
+class Answers(dict[Forms, frozenset[tuple[int, int]]]):
+    """Forms of a word -> the (number, position) pairs of what is wanted that it answers; worked out once a query."""
 
     def __init__(self, wanted: Sequence[Wanted]) -> None:
+        super().__init__()
         self.wanted = wanted
         self._forms: dict[str, list[tuple[int, int]]] = {}  # "field form" -> positions that ask for it
         self._open: list[tuple[Position, tuple[int, int]]] = []  # prefixes and fuzzy words, tried one by one
-        self._known: dict[Forms, frozenset[tuple[int, int]]] = {}
         for number, want in enumerate(wanted):
             for index, position in enumerate(want.positions):
                 self._learn(position, (number, index))
@@ -51,15 +50,12 @@ class Answers:
         if position.prefix is not None or position.fuzzy is not None:
             self._open.append((position, key))
 
-    def of(self, forms: Forms) -> frozenset[tuple[int, int]]:
-        """The (number, position) pairs of what is wanted that a word of these forms answers."""
-        known = self._known.get(forms)
-        if known is None:
-            named = (f"word {forms.word}", f"stem {forms.stem}", f"fold {forms.folded}")
-            keys = [key for name in named for key in self._forms.get(name, ())]
-            keys += [key for position, key in self._open if _fits(position, forms)]
-            known = self._known[forms] = frozenset(keys)
-        return known
+    def __missing__(self, forms: Forms) -> frozenset[tuple[int, int]]:
+        named = (f"word {forms.word}", f"stem {forms.stem}", f"fold {forms.folded}")
+        keys = [key for name in named for key in self._forms.get(name, ())]
+        keys += [key for position, key in self._open if _fits(position, forms)]
+        answered = self[forms] = frozenset(keys)
+        return answered
 
 
 def _fits(position: Position, forms: Forms) -> bool:
@@ -97,12 +93,13 @@ def _overlap(span: DateSpan, period: tuple[str, str]) -> bool:
 
 
 def _word_marks(passage: Passage, answers: Answers) -> Iterator[_Mark]:
-    if not any(map(answers.of, terms(passage.text, passage.language))):
+    forms = terms(passage.text, passage.language)
+    if not any(map(answers.__getitem__, forms)):
         return  # offsets cost three times what the terms do, and most passages need none
     tokens = analyse(passage.text, passage.language)
     where: dict[tuple[int, int], list[int]] = {}  # position of what is wanted -> the tokens that answer it
-    for index, token in enumerate(tokens):
-        for key in answers.of(Forms(token.word, token.stem, fold(token.word))):
+    for index, each in enumerate(forms):
+        for key in answers[each]:
             where.setdefault(key, []).append(index)
     for number in {number for number, _ in where}:
         want = answers.wanted[number]

@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +98,7 @@ def extract_html(text: str) -> Extract:
         return Extract(title=None, text="")
     head = PageHead(tree)
     about = Extract(head.title(), "", head.author(), head.published(), (), head.language())
-    return replace(about, text=_main_text(tree) or _without_tags(text))  # last, for it takes the tree apart
+    return about._replace(text=_main_text(tree) or _without_tags(text))  # last, for it takes the tree apart
 
 
 def declared_charset(content: bytes) -> str | None:

@@ -7,16 +7,17 @@ dictionaries. Script changes are cut first, since ICU glues a Latin word to the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 # Scripts written without spaces between words.
 DENSE = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\u1780-\u17ff"  # Thai Lao Burmese Khmer
-    "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
     "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
 )
+_RARE_HAN = "\U00020000-\U0003ffff"  # apart, since a class that leaves the BMP takes 4 ms to compile
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff\uffa1-\uffdc"
 # Combining marks, none of which `\w` matches. Indic and south-east Asian blocks are taken whole, but for their danda.
 MARKS = (
@@ -38,7 +39,7 @@ def _run(joiners: str) -> re.Pattern[str]:
 # A run of word characters of whatever scripts. The classes of single scripts take 8 ms to compile, which a query in
 # a script with spaces never needs: whether a run must be cut further is told by this coarse class first.
 _RUN = _run(JOINERS)
-_COARSE = re.compile("[\u0e00-\u1dff\u2e80-\U0010ffff]")
+_COARSE = re.compile("[^\u0000-\u0dff\u1e00-\u2e7f]")
 # One composed syllable, or the letters that would compose it.
 _SYLLABLE = re.compile("[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.", re.DOTALL)
 
@@ -50,7 +51,7 @@ def _run_with_apostrophes() -> re.Pattern[str]:
 
 @cache
 def _scripts() -> re.Pattern[str]:
-    return re.compile(f"(?P<dense>[{DENSE}]+)|(?P<hangul>[{HANGUL}]+)|[^{DENSE}{HANGUL}]+")
+    return re.compile(f"(?P<hangul>[{HANGUL}]+)|(?:[{DENSE}]+|[{_RARE_HAN}]+)+")
 
 
 @cache
@@ -110,14 +111,18 @@ def _pattern(text: str, joins_apostrophe: bool) -> re.Pattern[str]:
 
 def _cut(run: str, start: int) -> Iterator[tuple[int, int]]:
     """The words of a run of word characters, some of them of a script without spaces or of Korean."""
+    for begin, end in _pieces(run, start):
+        if any(map(str.isalnum, run[begin - start : end - start])):
+            yield begin, end
+
+
+def _pieces(run: str, start: int) -> Iterator[tuple[int, int]]:
+    at = 0
     for match in _scripts().finditer(run):
-        piece, at = match.group(), start + match.start()
-        if match.lastgroup == "dense":
-            spans: Iterable[tuple[int, int]] = _dense_words(piece, at)
-        elif match.lastgroup == "hangul":
-            spans = _syllable_pairs(piece, at)
-        else:
-            spans = ((at, start + match.end()),)
-        for begin, end in spans:
-            if any(map(str.isalnum, run[begin - start : end - start])):
-                yield begin, end
+        if at < match.start():
+            yield start + at, start + match.start()
+        at = match.end()
+        pieces = _syllable_pairs if match.lastgroup == "hangul" else _dense_words
+        yield from pieces(match.group(), start + match.start())
+    if at < len(run):
+        yield start + at, start + len(run)

@@ -23,9 +23,7 @@ from docsearch.sources.media import media_type
 @click.option("--language", metavar="L", help="Take the text as written in this language.")
 @click.option("--tokens", is_flag=True, help="Print the tokens too.")
 @common
-def command(
-    file: str, language: str | None, tokens: bool, index: str | None, corpus: str | None, as_json: bool
-) -> int:
+def command(file: str, language: str | None, tokens: bool, index: str | None, corpus: str | None, as_json: bool) -> int:
     """Show what docsearch makes of FILE (or - for standard input): text, passages, languages, places, dates."""
     settings = load({"index": index, "corpus": corpus})
     document = understand(_source(file), open_detector(settings.detector), language)

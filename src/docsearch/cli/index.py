@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,9 @@ from docsearch.settings import load
 @click.argument("paths", metavar="[PATH ...]", nargs=-1)
 @click.option("--rebuild", is_flag=True, help="Build the whole index anew, from every path it was ever given.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes.  [default: one a processor]")
-@click.option("--engine", metavar="NAME", help="tantivy or whoosh.  [default: that of the index, tantivy for a new one]")
+@click.option(
+    "--engine", metavar="NAME", help="tantivy or whoosh.  [default: that of the index, tantivy for a new one]"
+)
 @click.option("--detector", metavar="NAME", help="What tells languages apart: default or langdetect.")
 @common
 def command(
@@ -37,13 +40,14 @@ def command(
     Adds what is new, updates what changed, removes what is gone from under those paths, and touches nothing else.
     Exits with 1 when some documents could not be read.
     """
+    gc.enable()
     settings = load({"index": index, "corpus": corpus, "engine": engine, "detector": detector, "workers": workers})
     with _progress() as progress:
         report = ingest(paths, settings, rebuild, progress)
     for failed in report.failed:
         click.echo(f"{click.style('failed:', fg='red')} {failed.uri} ({failed.stage}): {failed.error}", err=True)
     if as_json:
-        print_json(asdict(report))
+        print_json(asdict(report) | {"failed": [failed._asdict() for failed in report.failed]})
     else:
         click.echo(_summary(report, settings.index))
     return 1 if report.failed else 0

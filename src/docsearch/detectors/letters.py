@@ -2,7 +2,7 @@
 
 The model (data/langid.bin, made by scripts/langid_model.py) prices every run for every language of its script. The
 prices of one run sit side by side in one integer, 16 bits a language, so adding two integers adds all languages at
-once: 40 languages cost what one would, and a sentence takes some 10 microseconds in plain Python.
+once: 40 languages cost what one would, and a sentence of 60 letters takes some 30 microseconds in plain Python.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ENOUGH: Final = 250  # letters priced; of longer texts every second, third ... 
 _MOST_RUNS: Final = 500  # a run costs 120 steps at most: 500 of them stay below 2 ** 16
 _LONGEST_WORD: Final = 60
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_SAME_LETTER: Final = str.maketrans("șțІ", "şţІ")
+_SAME_LETTER: Final = str.maketrans("șț", "şţ")
 
 # Old, wider or library-specific tags and the BCP 47 primary tag we use.
 BCP47: Final = {
@@ -105,7 +105,7 @@ def _word_cost(runs: dict[str, int]) -> Callable[[str], int]:
             )
         return total
 
-    @functools.lru_cache(maxsize=8192)  # running text repeats its words: 3 times faster on a page
+    @functools.lru_cache(maxsize=8192)  # 1 KB of new words takes 174 us, of words met before 22 us
     def cost(word: str) -> int:
         return sum(of_part(f"_{part}_") for part in spell(word))
 

@@ -8,8 +8,7 @@ A term is not empty, holds no white space of any kind, and is at most `MAX_TERM_
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 # Raised whenever the fields, or what an engine writes for them, change: an older index is then rebuilt.
 SCHEMA_VERSION = 1
@@ -26,8 +25,7 @@ MAX_URI = 16_000
 MAX_DEPTH = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One document as an engine stores it.
 
     `id` is 16 lower-case hex digits (so ids sort as text and as unsigned 64-bit numbers alike).
@@ -42,24 +40,21 @@ class Entry:
     record: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """Documents whose text `field` has the term."""
 
     field: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Documents whose text `field` has the terms one right after the other (one: as Term; none: no document)."""
 
     field: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """Documents whose text `field` has a term that begins with `value` (without any expansion limit); scores 1.
 
     The empty prefix finds every document that has a term in the field.
@@ -69,8 +64,7 @@ class Prefix:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(NamedTuple):
     """Documents whose text `field` has a term within `distance` (1 or 2) edits of `value`.
 
     Optimal string alignment distance in code points: a swap of neighbours is one edit; scores 1.
@@ -81,49 +75,42 @@ class Fuzzy:
     distance: int
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """Documents with `value` in `facet`; scores 0."""
 
     facet: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(NamedTuple):
     """All documents; scores 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(NamedTuple):
     """Documents that match every one of `queries` (none given: all documents, scoring 0); scores add up."""
 
     queries: tuple[TermQuery, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(NamedTuple):
     """Documents that match at least one of `queries` (none given: no document); scores add up."""
 
     queries: tuple[TermQuery, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(NamedTuple):
     """Like Or, but a document scores as its best query alone: for several readings of one word."""
 
     queries: tuple[TermQuery, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """All documents that do not match `query`; scores 0."""
 
     query: TermQuery
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(NamedTuple):
     """The documents of `query`, their scores multiplied by `weight`, 0 or more (0: a filter that scores nothing)."""
 
     query: TermQuery
@@ -133,8 +120,7 @@ class Weighted:
 TermQuery = Term | Phrase | Prefix | Fuzzy | Has | Everything | And | Or | Best | Not | Weighted
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One matching document: its score (0 or more) and the record stored with it."""
 
     id: str
@@ -142,8 +128,7 @@ class Match:
     record: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """`total` is exact and counts every match; `page` holds those asked for, by score then id.
 
     `facets`: facet -> (value, documents) for every value that occurs in the matches, most frequent

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from docsearch.entities.date_names import compiled, normal, table_of
+from docsearch.entities.date_names import normal, table_of
 from docsearch.model import DateSpan
+from docsearch.patterns import compiled
 
 _LOOK_BACK = 48
 _LOOK_AHEAD = 32

@@ -20,6 +20,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from docsearch.patterns import compiled
+
 _FILE = Path(__file__).parent.parent / "data" / "calendar_names.tsv"
 
 # Written without spaces between words, or with endings glued on: names are looked for anywhere, not word by word.
@@ -37,12 +39,6 @@ _KINDS = (
 _ORDINALS = ("first", "second", "third", "fourth")
 
 _CJK_UNITS = (("年", "y"), ("月", "W"), ("日", "J"), ("년", "y"), ("월", "W"), ("일", "J"))
-
-
-@cache
-def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """The pattern, compiled when first used: compiling all of them at import would cost a query 5 ms."""
-    return re.compile(pattern, flags)
 
 
 class Entry(NamedTuple):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from docsearch.entities.date_names import Entry, Lexicon, compiled, lexicon, normal
+from docsearch.entities.date_names import Entry, Lexicon, lexicon, normal
+from docsearch.patterns import compiled
 
 # How far from a year the words of its date can lie, in code points. The longest phrases met in the programme texts
 # and in the public phrase sets take 52 before the year ("from the first quarter of 2017 to ...") and 21 after it.

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, bounds
 from docsearch.entities.calendars import Point, complete, range_of, span_of
 from docsearch.entities.date_guards import confidence
-from docsearch.entities.date_names import Lexicon, compiled, languages_of, lexicon
+from docsearch.entities.date_names import Lexicon, languages_of, lexicon
 from docsearch.entities.date_shapes import shapes
 from docsearch.entities.date_tokens import Token, tokens, windows
 from docsearch.model import DateSpan, Mention
+from docsearch.patterns import compiled
 
 _DIGIT = r"\d|年"  # every date read here has one or the other; 令和元年 only the latter
 _THROUGH = "c?[xp]?[-r][xrf]{0,3}"

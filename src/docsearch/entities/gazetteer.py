@@ -12,16 +12,16 @@ in a list every reading but the last has bit 30 set.
 from __future__ import annotations
 
 import mmap
-import re
 import struct
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import marisa_trie
 
 from docsearch.model import Place
+from docsearch.patterns import compiled
 
 FOLDED = 1  # the name has accents that the key lacks
 ALTERNATE = 2  # a city's name in GeoNames other than its main one
@@ -41,9 +41,9 @@ LIST = 1 << 31
 MORE = 1 << 30
 
 _DATA = Path(__file__).parent.parent / "data"
-_JOINERS = re.compile("[\ud800-\udfff\u00ad\u0640\u200b-\u200f\u2060\ufeff\u064b-\u0652\u05b0-\u05bd\u05bf-\u05c7]")
-_SEPARATORS = re.compile(r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u02b9-\u02bf\u2010-\u205e\u3000-\u3003\u30fb]+")
-_MARKS = re.compile("(?<=[a-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff])[\u0300-\u036f]+")
+_JOINERS = "[\ud800-\udfff\u00ad\u0640\u200b-\u200f\u2060\ufeff\u064b-\u0652\u05b0-\u05bd\u05bf-\u05c7]"
+_SEPARATORS = r"[\s!-/:-@\[-`{-~\u00a0-\u00bf\u02b9-\u02bf\u2010-\u205e\u3000-\u3003\u30fb]+"
+_MARKS = "(?<=[a-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff])[\u0300-\u036f]+"
 _COMMAS = str.maketrans("şţŞŢ", "șțȘȚ")  # Romanian is written with both; Turkish keeps its own consistently
 _LETTERS = str.maketrans("đłøħŧıŋðأإآٱىة", "dlohtindااااي\u0647")
 
@@ -61,11 +61,11 @@ def name_key(name: str) -> str:
     Arabic and Hebrew vowel points, invisible joiners and halves of surrogate pairs are dropped.
     """
     plain = name.casefold() if name.isascii() else _unicode_key(name)
-    return plain if plain.isalpha() else _SEPARATORS.sub(" ", plain).strip()
+    return plain if plain.isalpha() else compiled(_SEPARATORS).sub(" ", plain).strip()
 
 
 def _unicode_key(name: str) -> str:
-    plain = _JOINERS.sub("", unicodedata.normalize("NFKC", name)).translate(_COMMAS)
+    plain = compiled(_JOINERS).sub("", unicodedata.normalize("NFKC", name)).translate(_COMMAS)
     return unicodedata.normalize("NFKC", plain.casefold().replace("i\u0307", "i"))
 
 
@@ -73,7 +73,7 @@ def fold_key(key: str) -> str:
     """A key without the accents of Latin, Greek and Cyrillic letters; Thai and Indic marks stay."""
     if key.isascii():
         return key
-    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", key))).translate(_LETTERS)
+    return unicodedata.normalize("NFC", compiled(_MARKS).sub("", unicodedata.normalize("NFD", key))).translate(_LETTERS)
 
 
 def place_id(kind: int, code: int, country: bytes) -> str:
@@ -99,6 +99,7 @@ class Gazetteer:
         self._records = self._lists + WORD.size * lists
         self._names = self._records + RECORD.size * self._count
         self.at = lru_cache(maxsize=16384)(self._at)
+        self.place = lru_cache(maxsize=16384)(self._place)
 
     def readings(self, key: str) -> tuple[Reading, ...]:
         """What the normalised name `key` can stand for, best first; empty when it is no name."""
@@ -134,11 +135,11 @@ class Gazetteer:
         except UnicodeEncodeError:
             return False
 
-    def place(self, id: str) -> Place:
+    def _place(self, id: str) -> Place:
         """The place with this id (`geonames:N`, `iso:CC`, `m49:NNN`); KeyError when there is none."""
         scheme, _, code = id.partition(":")
         if scheme != "geonames":
-            return self.at(self._no_cities()[id])
+            return self.at(self._no_cities[id])
         number = self._city(int(code)) if code.isascii() and code.isdecimal() else None
         if number is None:
             raise KeyError(id)
@@ -157,6 +158,7 @@ class Gazetteer:
     def _record(self, number: int) -> tuple[Any, ...]:
         return RECORD.unpack_from(self._bytes, self._records + RECORD.size * number)
 
+    @cached_property
     def _no_cities(self) -> dict[str, int]:
         found = {}
         for number in range(self._first_city):

@@ -11,29 +11,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from docsearch.entities.gazetteer import ACRONYM, ALTERNATE, FOLDED, MINOR, NO_PLACE, Reading, gazetteer, name_key
 from docsearch.entities.place_forms import dictionary_forms, is_trap
+from docsearch.patterns import compiled
 
 LARGE = 100_000  # people: a city known beyond its region
 WORD = r"[^\W\d_][\w\u0300-\u036f]*"
 LONGEST = 7  # words in a name
 
 _SYLLABIC = frozenset({"vi"})  # each syllable is a word: "Anh", "Mai", "Sơn" are people and pronouns first
-_UPPER = "".join(c for c in map(chr, [*range(0x41, 0x590), *range(0x1E00, 0x2000)]) if c.isupper() or c.istitle())
-_CAPITALISED = re.compile(rf"(?<![\w\u0300-\u036f@#&/\\])[{_UPPER}][\w\u0300-\u036f]*")
-_NEXT = re.compile(rf"(?:\s|\.\s?|[-\u2010\u2011'’])({WORD})")
+_NEXT = rf"(?:\s|\.\s?|[-\u2010\u2011'’])({WORD})"
 _NO_ENDINGS = FOLDED | MINOR | ACRONYM | NO_PLACE
-_INITIAL_BEFORE = re.compile(r"(?:^|\W)[^\W\d_]\.\s?$")
-_CHAU = re.compile("(?<![\\w\u0300-\u036f])châu[ \u00a0][AÁÂĐMPU]\\w*")  # Vietnamese "continent": châu Âu, châu Á
-_WORD_BEFORE = re.compile(rf"({WORD})[ \u00a0\-]$")
-_WORD_AFTER = re.compile(rf"[ \u00a0\-](({WORD})(?: {WORD})?)")
-_SENTENCE_BEFORE = re.compile(r"(?:^|[.!?:;…•\n\"“”«»()\[\]–—|*>]|\s-)\s*[\"“„«'‘(\[]*$")
+_INITIAL_BEFORE = r"(?:^|\W)[^\W\d_]\.\s?$"
+_CHAU = "(?<![\\w\u0300-\u036f])châu[ \u00a0][AÁÂĐMPU]\\w*"  # Vietnamese "continent": châu Âu, châu Á
+_WORD_BEFORE = rf"({WORD})[ \u00a0\-]$"
+_WORD_AFTER = rf"[ \u00a0\-](({WORD})(?: {WORD})?)"
+_SENTENCE_BEFORE = r"(?:^|[.!?:;…•\n\"“”«»()\[\]–—|*>]|\s-)\s*[\"“„«'‘(\[]*$"
 _OPENING = 3  # letters: "In Berlin", "W Krakowie" open a sentence; longer words before a name are often first names
 _NOT_AFTER = ("tiếng ", "người ")  # Vietnamese: the language, the people of a country
 _WINDOW = 24  # code points looked at before a name
+
+
+@cache
+def _capitalised() -> re.Pattern[str]:
+    letters = map(chr, [*range(0x41, 0x590), *range(0x1E00, 0x2000)])
+    upper = "".join(c for c in letters if c.isupper() or c.istitle())
+    return re.compile(rf"(?<![\w\u0300-\u036f@#&/\\])[{upper}][\w\u0300-\u036f]*")
 
 
 class Found(NamedTuple):
@@ -60,8 +66,8 @@ def capitalised_names(text: str, language: str) -> Iterator[Found]:
 
 def _name_starts(text: str, language: str) -> Iterable[re.Match[str]]:
     if language not in _SYLLABIC:
-        return _CAPITALISED.finditer(text)
-    return sorted([*_CAPITALISED.finditer(text), *_CHAU.finditer(text)], key=re.Match.start)
+        return _capitalised().finditer(text)
+    return sorted([*_capitalised().finditer(text), *compiled(_CHAU).finditer(text)], key=re.Match.start)
 
 
 @lru_cache(maxsize=65536)
@@ -81,7 +87,7 @@ def _longest(text: str, first: re.Match[str], hint: int, language: str) -> Found
     start, end = first.span()
     best = _accept(text, start, end, language) if hint & 1 else None
     key, words = name_key(first[0]), 1
-    while hint & 2 and words < LONGEST and (following := _NEXT.match(text, end)):
+    while hint & 2 and words < LONGEST and (following := compiled(_NEXT).match(text, end)):
         end, words = following.end(), words + 1
         key += " " + name_key(following[1])
         hint = _hint(key, language)
@@ -164,12 +170,12 @@ def _fits(text: str, start: int, end: int, reading: Reading, language: str) -> b
     Countries and names of several words may stand beside a capital; trap words never, nor at a sentence's start.
     """
     before = text[max(0, start - _WINDOW) : start]
-    if _INITIAL_BEFORE.search(before) or before.endswith(_NOT_AFTER):
+    if compiled(_INITIAL_BEFORE).search(before) or before.endswith(_NOT_AFTER):
         return False
     key, place = name_key(text[start:end]), gazetteer().at(reading.number)
     behind = _word_behind(before)
     if is_trap(key, language):
-        alone = not _capital_follows(text, end) and not behind and not _SENTENCE_BEFORE.search(before)
+        alone = not _capital_follows(text, end) and not behind and not compiled(_SENTENCE_BEFORE).search(before)
         return alone and place.population >= LARGE and not reading.flags & ALTERNATE
     in_run = _goes_on(text, end, language) or len(behind) > _OPENING or (behind != "" and not _opens_sentence(before))
     if " " in key:
@@ -181,7 +187,7 @@ def _fits(text: str, start: int, end: int, reading: Reading, language: str) -> b
 
 def _goes_on(text: str, end: int, language: str) -> bool:
     """Whether a capitalised word follows that is not itself a country: "Paris Hilton", but not "Paris France"."""
-    following = _WORD_AFTER.match(text, end)
+    following = compiled(_WORD_AFTER).match(text, end)
     if following is None or len(following[2]) < 2 or not following[2][0].isupper():
         return False
     readings = (_read(phrase, language)[0] for phrase in following.groups())
@@ -189,16 +195,16 @@ def _goes_on(text: str, end: int, language: str) -> bool:
 
 
 def _capital_follows(text: str, end: int) -> bool:
-    following = _WORD_AFTER.match(text, end)
+    following = compiled(_WORD_AFTER).match(text, end)
     return following is not None and following[2][0].isupper()
 
 
 def _word_behind(before: str) -> str:
     """The capitalised word that `before` ends in, or nothing."""
-    word = _WORD_BEFORE.search(before)
+    word = compiled(_WORD_BEFORE).search(before)
     return word[1] if word and word[1][0].isupper() else ""
 
 
 def _opens_sentence(before: str) -> bool:
-    word = _WORD_BEFORE.search(before)
-    return word is not None and _SENTENCE_BEFORE.search(before[: word.start()]) is not None
+    word = compiled(_WORD_BEFORE).search(before)
+    return word is not None and compiled(_SENTENCE_BEFORE).search(before[: word.start()]) is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from docsearch.errors import ExtractionError, UsageError
 from docsearch.model import Source
@@ -16,8 +16,7 @@ _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
 _LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
-@dataclass(frozen=True, slots=True)
-class FileRef:
+class FileRef(NamedTuple):
     """One file found: `uri` names the document, `path` opens it (it may hold bytes that are not UTF-8).
 
     `problem` says why a folder could not be listed; then `uri` is the folder's and `read` fails with that reason.
