@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsearch.analysis import analyse, fold
+from docsearch.analysis import analyse, fold, skeleton, terms
 from docsearch.analysis.normalise import MAX_LENGTH
 from docsearch.languages import LANGUAGES
 
@@ -73,6 +73,23 @@ def test_any_text_gives_terms_an_engine_can_hold(text: str, code: str) -> None:
         for term in (token.word, token.stem, fold(token.word)):
             assert 0 < len(term) <= 3 * MAX_LENGTH
             assert not any(c.isspace() for c in term)
+
+
+@given(st.text(max_size=120), st.sampled_from(sorted(LANGUAGES)))
+def test_terms_are_the_tokens_without_offsets(text: str, code: str) -> None:
+    tokens = analyse(text, code)
+    assert [(form.word, form.stem) for form in terms(text, code)] == [(t.word, t.stem) for t in tokens]
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_the_skeleton_of_a_text_holds_every_folded_word(code: str) -> None:
+    sentence = SAMPLES[code]["sentence"]
+    assert all(form.folded in skeleton(sentence) for form in terms(sentence, code))
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F), max_size=120))
+def test_the_skeleton_of_any_latin_text_holds_every_folded_word(text: str) -> None:
+    assert all(form.folded in skeleton(text) for form in terms(text, "und"))
 
 
 @given(st.text(max_size=100))

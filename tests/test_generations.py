@@ -264,6 +264,7 @@ def test_a_directory_of_somebody_else(tmp_path: Path) -> None:
         from pathlib import Path
         from docsearch.engines import open_engine, write_engine
         from docsearch.errors import DocsearchError
+        import docsearch.engines.tantivy, shutil  # before the standard library itself may be out of reach
         os.setuid(65534)
         for attempt in (
             lambda: open_engine(Path(sys.argv[1]), analysis="7").sources(),

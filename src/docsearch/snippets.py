@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from docsearch.analysis import Forms, analyse, terms
+from docsearch.analysis import Forms, analyse, fold, skeleton, terms
+from docsearch.languages import language
 from docsearch.model import DateSpan, Document, Passage, Place, Snippet
 from docsearch.plan import Position, Wanted
 
 # Code points analysed for one hit: 3 ms. What lies beyond is found, but lit up only where a place or date answers.
-BUDGET = 30_000
+BUDGET = 20_000
+# Stemmers change how words end, so that a stem begins as its word does: true of all but 1 in 1,000 words of 17
+# languages, and not of those whose stemmers take prefixes off or change vowels.
+PROBE = 3  # letters
+CHANGING = frozenset({"arabic", "indonesian", "serbian"})
 
 
 class _Mark(NamedTuple):
@@ -24,7 +29,7 @@ class _Mark(NamedTuple):
 
 def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snippet, ...]:
     """The best `limit` passages, best first; the first passage, unmarked, where none shows why it was found."""
-    marked = list(_marked(document, answers))
+    marked = _marked(document, answers)
     weights = _weights([marks for _, marks in marked], len(answers.wanted))
     ranked = sorted(marked, key=lambda pair: (-_score(pair[1], weights), pair[0].ordinal))
     best = [(passage, marks) for passage, marks in ranked if marks][:limit] or ranked[:1]
@@ -39,6 +44,7 @@ class Answers(dict[Forms, frozenset[tuple[int, int]]]):
         self.wanted = wanted
         self._forms: dict[str, list[tuple[int, int]]] = {}  # "field form" -> positions that ask for it
         self._open: list[tuple[Position, tuple[int, int]]] = []  # prefixes and fuzzy words, tried one by one
+        self._probes: set[str] = set()  # a passage that answers has one of these in its skeleton
         for number, want in enumerate(wanted):
             for index, position in enumerate(want.positions):
                 self._learn(position, (number, index))
@@ -47,7 +53,11 @@ class Answers(dict[Forms, frozenset[tuple[int, int]]]):
         for field, forms in (("word", position.words), ("stem", position.stems), ("fold", position.folds)):
             for form in forms:
                 self._forms.setdefault(f"{field} {form}", []).append(key)
+                plain = fold(form)
+                # Nothing is stemmed in scripts from Thai on.
+                self._probes.add(plain[:PROBE] if field == "stem" and plain < "\u0e00" else plain)
         if position.prefix is not None or position.fuzzy is not None:
+            self._probes.add(fold(position.prefix or ""))  # a fuzzy word may be any: "" is found everywhere
             self._open.append((position, key))
 
     def __missing__(self, forms: Forms) -> frozenset[tuple[int, int]]:
@@ -56,6 +66,13 @@ class Answers(dict[Forms, frozenset[tuple[int, int]]]):
         keys += [key for position, key in self._open if _fits(position, forms)]
         answered = self[forms] = frozenset(keys)
         return answered
+
+    def likely(self, passage: Passage) -> bool:
+        """Whether some word of the passage may answer: a look at its letters, 20 times faster than at its words."""
+        if not self._probes or language(passage.language).stemmer in CHANGING:
+            return bool(self._probes)
+        letters = skeleton(passage.text)
+        return any(probe in letters for probe in self._probes)
 
 
 def _fits(position: Position, forms: Forms) -> bool:
@@ -66,14 +83,29 @@ def _fits(position: Position, forms: Forms) -> bool:
     return False
 
 
-def _marked(document: Document, answers: Answers) -> Iterator[tuple[Passage, list[_Mark]]]:
+def _marked(document: Document, answers: Answers) -> list[tuple[Passage, list[_Mark]]]:
+    """Every passage with its marks. Only passages that may hold an answer are cut into words, else all."""
+    entities = [list(_entity_marks(passage, answers.wanted)) for passage in document.passages]
+    marked = _with_words(document.passages, entities, answers, answers.likely)
+    if any(marks for _, marks in marked):
+        return marked
+    return _with_words(document.passages, entities, answers, lambda passage: True)
+
+
+def _with_words(
+    passages: Sequence[Passage],
+    entities: Sequence[list[_Mark]],
+    answers: Answers,
+    likely: Callable[[Passage], bool],
+) -> list[tuple[Passage, list[_Mark]]]:
     budget = BUDGET
-    for passage in document.passages:
-        marks = list(_entity_marks(passage, answers.wanted))
-        if budget > 0:
+    marked = []
+    for passage, marks in zip(passages, entities, strict=True):
+        if budget > 0 and likely(passage):
             budget -= len(passage.text)
-            marks += _word_marks(passage, answers)
-        yield passage, marks
+            marks = [*marks, *_word_marks(passage, answers)]
+        marked.append((passage, marks))
+    return marked
 
 
 def _entity_marks(passage: Passage, wanted: Sequence[Wanted]) -> Iterator[_Mark]:

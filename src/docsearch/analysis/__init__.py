@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from docsearch.analysis.normalise import fold, normalise, stem
+from docsearch.analysis.normalise import fold, normalise, skeleton, stem
 from docsearch.analysis.segment import surfaces, words
 from docsearch.languages import Language, language
 from docsearch.model import Token
 
-__all__ = ["VERSION", "Forms", "analyse", "fold", "terms"]
+__all__ = ["VERSION", "Forms", "analyse", "fold", "skeleton", "terms"]
 
 VERSION = 1  # part of every index: raise it when the same text would give other terms
 
@@ -35,7 +35,8 @@ class _Remembered(dict[str, Forms]):
     def __missing__(self, surface: str) -> Forms:
         if len(self) >= _REMEMBERED:
             self.clear()
-        word = normalise(surface, self.language)
+        # ICU gives punctuation as words too.
+        word = normalise(surface, self.language) if any(map(str.isalnum, surface)) else ""
         forms = self[surface] = Forms(word, stem(word, self.language), fold(word))
         return forms
 

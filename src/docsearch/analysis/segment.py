@@ -87,7 +87,10 @@ def _syllable_pairs(run: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def words(text: str, joins_apostrophe: bool = False) -> Iterator[tuple[int, int]]:
-    """The spans of all words of `text`, by start; those of Korean overlap, all others do not."""
+    """The spans of all words of `text`, by start; those of Korean overlap, all others do not.
+
+    Between words of a script without spaces there may be spans of marks alone.
+    """
     spaced = not _COARSE.search(text)
     for match in _pattern(text, joins_apostrophe).finditer(text):
         if spaced or not _COARSE.search(match.group()):
@@ -111,12 +114,6 @@ def _pattern(text: str, joins_apostrophe: bool) -> re.Pattern[str]:
 
 def _cut(run: str, start: int) -> Iterator[tuple[int, int]]:
     """The words of a run of word characters, some of them of a script without spaces or of Korean."""
-    for begin, end in _pieces(run, start):
-        if any(map(str.isalnum, run[begin - start : end - start])):
-            yield begin, end
-
-
-def _pieces(run: str, start: int) -> Iterator[tuple[int, int]]:
     at = 0
     for match in _scripts().finditer(run):
         if at < match.start():
