@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -59,7 +60,15 @@ def main() -> None:
         # The reader has seen enough; give Python a stdout that it can flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process. Once all is written and closed a short command need not take the interpreter apart: 10 ms."""
+    if gc.isenabled():
+        sys.exit(code)
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _report(error: DocsearchError) -> int:
