@@ -20,7 +20,9 @@ from typing import Final
 STEPS_PER_NAT: Final = 12
 _FAR: Final = 60  # nats; a language this far behind is out, even where evidence counts a third
 _LANE: Final = 2  # bytes
-_ENOUGH: Final = 250  # letters priced; of longer texts every second, third ... word
+# Letters priced; of longer texts every second, third ... word. Of 4,049 lines of 100 letters and more .9714 come out right
+# at 250, .9706 at 150, .9694 at 100, and the time is theirs.
+_ENOUGH: Final = 150
 _MOST_RUNS: Final = 500  # a run costs 120 steps at most: 500 of them stay below 2 ** 16
 _LONGEST_WORD: Final = 60
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
@@ -63,7 +65,7 @@ class Model:
     word_cost: Callable[[str], int]
 
     def price(self, words: Sequence[str]) -> Prices | None:
-        """The prices of 250 to 500 letters of `words`; None where no letter is known."""
+        """The prices of 150 to 300 letters of `words`; None where no letter is known."""
         total = 0
         room = _MOST_RUNS
         for word in words[:: 1 + sum(map(len, words)) // _ENOUGH]:
@@ -105,7 +107,7 @@ def _word_cost(runs: dict[str, int]) -> Callable[[str], int]:
             )
         return total
 
-    @functools.lru_cache(maxsize=8192)  # 1 KB of new words takes 174 us, of words met before 22 us
+    @functools.lru_cache(maxsize=65_536)  # 1 KB of new words takes 174 us, of words met before 22 us
     def cost(word: str) -> int:
         return sum(of_part(f"_{part}_") for part in spell(word))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 # First code point of each block of letters and the script in it, "" where none of ours begins (Unicode 15 Blocks.txt).
@@ -82,6 +83,7 @@ _BLOCKS: Final = (
     (0x20000, "Han"),
     (0x323B0, ""),
 )
+_NO_ASCII_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 _STARTS: Final = [start for start, _ in _BLOCKS]
 
 # The languages written in each script we have no letter statistics of, the usual one first. Where there is one, the
@@ -125,8 +127,12 @@ def script_of(character: str) -> str:
     return _BLOCKS[bisect.bisect_right(_STARTS, ord(character)) - 1][1]
 
 
-def count_letters(text: str) -> dict[str, int]:
+@functools.lru_cache(maxsize=64)  # a line is asked about three times on the way to its language
+def count_letters(text: str) -> Mapping[str, int]:
     """Letters in `text` by script; scripts that do not occur are left out, marks do not count."""
+    if text.isascii():
+        letters = len(text.encode().translate(None, _NO_ASCII_LETTERS))
+        return {"Latin": letters} if letters else {}
     counts: dict[str, int] = {}
     for character, count in Counter(text).items():
         if script := script_of(character):
