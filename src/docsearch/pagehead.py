@@ -74,10 +74,8 @@ class PageHead:
         for item in self._data:
             if (author := _name(_person(item.get("author")))) is not None:
                 return author
-        for element in self._tree.iter("a", "span", "address"):
-            if element.get("rel") == "author" or element.get("itemprop") == "author":
-                return _name(_text(element))
-        return None
+        marked = self._tree.xpath("(//a | //span | //address)[@rel = 'author' or @itemprop = 'author']")
+        return _name(_text(marked[0])) if marked else None
 
     def published(self) -> str | None:
         """Only what is marked as the date of publication: a wrong date is worse than none."""

@@ -111,7 +111,9 @@ def _parse(text: str) -> HtmlElement | None:
     from lxml import etree  # 30 ms, which a folder of texts never needs
     from lxml import html as lxml_html
 
-    text = _XML_DECLARATION.sub("", clean(text), count=1)
+    text = clean(text)
+    if declaration := _XML_DECLARATION.match(text):
+        text = text[declaration.end() :]
     if not text.strip():
         return None
     try:
