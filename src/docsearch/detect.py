@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import importlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from docsearch.detectors import default
 from docsearch.detectors.script import count_letters, dominant_script
@@ -24,17 +23,6 @@ _SURE: Final = 0.9  # of guesses this sure .97 are right, whatever the length
 _CERTAIN: Final = 0.99  # the default detector's highest: never asked again
 _POOLED: Final = 25  # letters that neighbouring short lines must bring together to be judged as one text
 _LIKELY: Final = 0.6  # enough for those together, since each alone had nothing to say against it
-
-# Languages so close that a line of one is often read as another: told what stands around it, the detector decides anew.
-_KIN: Final = (
-    {"id", "ms"},
-    {"cs", "sk"},
-    {"bs", "hr", "sl", "sr"},
-    {"da", "no", "sv"},
-    {"be", "bg", "mk", "ru", "sr", "uk"},
-    {"ca", "es", "gl", "pt"},
-    {"ja", "zh"},
-)
 
 
 def detect(text: str, hint: str | None = None) -> LanguageGuess:
@@ -65,7 +53,7 @@ def label(
     A span that is long or clear is judged by itself. Short unclear ones that follow each other in one script are judged
     together; what is still unclear takes the language of its neighbours if the detector, told it, agrees.
     """
-    lines = [_read_line(text[start:end], detector, hint) for start, end in spans]
+    lines = list(_read_lines((text[start:end] for start, end in spans), detector, hint))
     guesses = [line.own if line.is_clear else default.UNSURE for line in lines]
     for run in _unclear_runs(lines):
         _judge_together(lines, run, guesses, detector, hint)
@@ -75,15 +63,18 @@ def label(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A span as it is seen alone; `is_name` when all its words are capitalised."""
+class _Line(NamedTuple):
+    """A span as it is seen alone."""
 
     text: str
     script: str | None
     letters: int
-    is_name: bool
     own: LanguageGuess
+
+    @property
+    def is_name(self) -> bool:
+        """Whether all its words are capitalised."""
+        return default.are_names(default.split_words(default.drop_addresses(self.text)))
 
     @property
     def is_clear(self) -> bool:
@@ -92,12 +83,18 @@ class _Line:
         return self.letters >= _LONG or (self.own.confidence >= _SURE and not self.is_name)
 
 
-def _read_line(text: str, detector: Detector, hint: str | None) -> _Line:
-    seen = default.drop_addresses(text)
-    letters = sum(count_letters(seen).values())
-    is_name = default.are_names(default.split_words(seen))
-    script = dominant_script(seen)
-    return _Line(text, "Han" if script == "Kana" else script, letters, is_name, detector(text, hint))
+def _read_lines(texts: Iterable[str], detector: Detector, hint: str | None) -> Iterator[_Line]:
+    """Each line by itself, but for the hint: the language that a long line before it in its script was surely in."""
+    known: dict[str | None, str] = {}
+    for text in texts:
+        seen = default.drop_addresses(text)
+        letters = sum(count_letters(seen).values())
+        script = dominant_script(seen)
+        script = "Han" if script == "Kana" else script
+        own = detector(text, known.get(script, hint) if letters >= _LONG else hint)
+        if letters >= _LONG and own.confidence >= _CERTAIN:
+            known[script] = own.code
+        yield _Line(text, script, letters, own)
 
 
 def _unclear_runs(lines: Sequence[_Line]) -> Iterator[list[int]]:
@@ -159,7 +156,7 @@ def _ask_neighbours(line: _Line, guess: LanguageGuess, around: list[str], detect
     Names keep no language of their own among lines of another.
     """
     for code in dict.fromkeys(around):
-        if guess.code == UNDETERMINED or any({guess.code, code} <= kin for kin in _KIN):
+        if guess.code == UNDETERMINED or any({guess.code, code} <= kin for kin in default.KIN):
             told = detector(line.text, code)
             if told.code == code:
                 return told

@@ -9,6 +9,8 @@ date   calendar cells of the periods named: a cell as it is, and ~cell for it an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import compress
+from operator import ne
 
 from docsearch.analysis import VERSION as ANALYSIS_VERSION
 from docsearch.analysis import terms
@@ -55,11 +57,13 @@ def entry(document: Document) -> Entry:
     folds: list[str] = []
     for passage in document.passages:
         forms = terms(passage.text, passage.language)
+        if not forms:
+            continue
+        plain, stemmed, folded = zip(*forms, strict=True)
+        words += plain
+        stems += stemmed
         # Where accents are kept in the other fields every word has its folded form, so that phrases are found.
-        every = language(passage.language).keeps_accents
-        words += [form.word for form in forms]
-        stems += [form.stem for form in forms]
-        folds += [form.folded for form in forms if every or form.folded != form.word]
+        folds += folded if language(passage.language).keeps_accents else compress(folded, map(ne, folded, plain))
     mentions = [*document.title_mentions, *(m for p in document.passages for m in p.mentions)]
     fields = {
         "word": words,

@@ -38,11 +38,11 @@ def normalise(surface: str, language: Language) -> str:
     """The word with its accents kept, "" when nothing is left. Turkish and Azeri dotless i is kept apart."""
     if surface.isascii() and language.code != "tr":
         return surface.lower()[:MAX_LENGTH]
-    word = unicodedata.normalize("NFKC", surface)
+    word = surface if unicodedata.is_normalized("NFKC", surface) else unicodedata.normalize("NFKC", surface)
     if language.code == "tr":
         word = word.replace("I", "ı").replace("İ", "i")
     word = unicodedata.normalize("NFKC", word.casefold())
-    if any(c.isdecimal() and not c.isascii() for c in word):
+    if any(map(str.isdecimal, word)):
         word = _ascii_digits(word)
     return _NOISE.sub("", word)[:MAX_LENGTH]
 

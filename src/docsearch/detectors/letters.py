@@ -20,8 +20,8 @@ from typing import Final
 STEPS_PER_NAT: Final = 12
 _FAR: Final = 60  # nats; a language this far behind is out, even where evidence counts a third
 _LANE: Final = 2  # bytes
-# Letters priced; of longer texts every second, third ... word. Of 4,049 lines of 100 letters and more .9714 come out right
-# at 250, .9706 at 150, .9694 at 100, and the time is theirs.
+# Letters priced; of longer texts every second, third ... word. Of 4,049 lines of 100 letters and more .9714 come out
+# right at 250, .9706 at 150, .9694 at 100, and the time is theirs.
 _ENOUGH: Final = 150
 _MOST_RUNS: Final = 500  # a run costs 120 steps at most: 500 of them stay below 2 ** 16
 _LONGEST_WORD: Final = 60
