@@ -5,7 +5,9 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint data format benchmarks lock clean
+GENERATE := PYTHONPATH=.venv/generators $(BIN)/python
+
+.PHONY: demo test lint data format benchmarks clean
 
 demo: .venv/.runs  ## Set up, index the sample corpus, and ask it about a city
 	$(BIN)/docsearch index corpus
@@ -19,10 +21,12 @@ lint: .venv/.develops  ## Style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-data: .venv/.generates  ## Generate src/docsearch/data and the corpus documents again; fail where they differ
-	$(BIN)/python scripts/build_calendar_names.py --check
-	.venv-data/bin/python scripts/build_gazetteer.py --check
-	.venv-data/bin/python scripts/build_corpus_documents.py --check
+data: .venv/.generates  ## Generate what is generated again, and fail where it differs from what is here
+	$(GENERATE) scripts/build_calendar_names.py --check
+	$(GENERATE) scripts/build_gazetteer.py --check
+	$(GENERATE) scripts/build_corpus_documents.py --check
+	$(GENERATE) scripts/langid_model.py .venv/generators/lingua_language_detector-*.whl .venv/langid.bin
+	cmp .venv/langid.bin src/docsearch/data/langid.bin
 
 format: .venv/.develops
 	$(BIN)/ruff check --fix .
@@ -39,12 +43,19 @@ benchmarks: .venv/.develops  ## The figures of docs/performance.md
 .venv/.runs: .venv/.python requirements.lock pyproject.toml
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/.develops: .venv/.python requirements-dev.lock pyproject.toml
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@ .venv/.runs
 
+.venv/.generates: .venv/.develops requirements-data.lock
+	$(PIP) --require-hashes --no-deps --target .venv/generators --upgrade -r requirements-data.lock
+	$(BIN)/python -m pip download --quiet --no-deps --dest .venv/generators lingua-language-detector==1.3.5
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-data
+	rm -rf .venv

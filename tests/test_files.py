@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import documents
-from docsearch.identity import digest
 from docsearch.errors import ExtractionError, UsageError
+from docsearch.identity import digest
 from docsearch.sources.files import FileRef, read, tidy, under, walk
 from docsearch.sources.media import media_type
 
@@ -233,3 +233,18 @@ def test_media_type(content: bytes, name: str, expected: str) -> None:
 def test_anything_has_a_media_type(content: bytes, name: str) -> None:
     for start in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe"):
         assert "/" in media_type(start + content, name)
+
+
+def test_what_an_ignore_file_names_is_passed_over_in_its_folder_only(tmp_path: Path) -> None:
+    for name in ("README.md", "draft-1.txt", "final.txt", "sub/README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("text")
+    (tmp_path / ".docsearchignore").write_text("# notes\nREADME.md\ndraft*\n\n", encoding="utf-8")
+    assert [ref.uri.removeprefix(f"{tmp_path}/") for ref in walk([str(tmp_path)])] == ["final.txt", "sub/README.md"]
+    assert [ref.uri for ref in walk([str(tmp_path / "README.md")])] == [str(tmp_path / "README.md")]
+
+
+def test_an_ignore_file_that_cannot_be_read_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / ".docsearchignore").write_bytes(b"\xff\xfea.txt")
+    assert len(list(walk([str(tmp_path)]))) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from docsearch.sources.media import media_type
 _LEFTOVER_PREFIXES = (".", "~$")  # hidden; the lock file an open Office document leaves beside it
 _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
 _LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+IGNORED = ".docsearchignore"  # a file of name patterns, one a line: what to pass over in the folder it lies in
 
 
 class FileRef(NamedTuple):
@@ -30,7 +32,8 @@ class FileRef(NamedTuple):
 def walk(paths: Sequence[str]) -> Iterator[FileRef]:
     """Every file under the paths given, each once: path by path, depth first, by name.
 
-    Hidden files and folders and editors' leftovers are skipped; a file given directly is taken whatever its name.
+    Hidden files and folders, editors' leftovers and what a folder's .docsearchignore names ("README.md", "draft*") are
+    skipped; a file given directly is taken whatever its name.
     Raises UsageError, before the first file, if a path does not exist.
     """
     for path in paths:
@@ -113,8 +116,11 @@ def _children(
     prefix: str, entries: Sequence[os.DirEntry[str]], home: str, entered: set[tuple[int, int]]
 ) -> Iterator[tuple[str, str]]:
     """The (uri, path) of what is worth visiting in a folder; a folder's uri ends in "/"."""
+    patterns = [pattern for entry in entries if entry.name == IGNORED for pattern in _patterns(entry.path)]
     for entry in entries:
         name = entry.name
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            continue
         if name.startswith(_LEFTOVER_PREFIXES) or name.endswith(_LEFTOVER_SUFFIXES) or name in _LEFTOVER_NAMES:
             continue
         if name.startswith("#") and name.endswith("#"):
@@ -126,6 +132,15 @@ def _children(
                 yield f"{prefix}{printable(name)}/", entry.path
         except OSError:  # a link that leads to itself
             continue
+
+
+def _patterns(path: str) -> list[str]:
+    """The name patterns of an ignore file; none if it cannot be read, so that nothing is lost by mistake."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _walked_anyway(link: os.DirEntry[str], home: str, entered: set[tuple[int, int]]) -> bool:
