@@ -23,7 +23,7 @@ from docsearch.patterns import compiled
 
 WINDOW = 280  # code points of a passage shown to people: three lines and a half of a terminal
 FACET_VALUES = 8
-NAMES = 6  # places and dates named under a hit
+PLACES, DATES = 6, 4  # named under a hit
 
 _BLANKS = r"\s+"
 
@@ -181,16 +181,16 @@ def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
     page = next((snippet.page for snippet in hit.passages[:1] if snippet.page), None)
     where = f"{hit.uri}, page {page}" if page else hit.uri
     yield Line(4, ((where, "label"), (f"  {' · '.join(facts)}", "dim")))
-    named = [*_names(hit.places), *_names(hit.dates)]
+    named = [*_names(hit.places, PLACES), *_names(hit.dates, DATES)]
     if named:
         yield Line(4, ((" · ".join(named), "name"),))
     for snippet in hit.passages[:1]:
         yield Line(4, tuple(_passage(snippet)))
 
 
-def _names(mentions: Sequence[Mention]) -> list[str]:
-    names = [_name(mention) for mention in mentions[:NAMES]]
-    return [*names, f"+{len(mentions) - NAMES}"] if len(mentions) > NAMES else names
+def _names(mentions: Sequence[Mention], limit: int) -> list[str]:
+    names = [_name(mention) for mention in mentions[:limit]]
+    return [*names, f"+{len(mentions) - limit}"] if len(mentions) > limit else names
 
 
 def _name(mention: Mention) -> str:
@@ -223,7 +223,7 @@ def _passage(snippet: Snippet) -> Iterator[Piece]:
             yield _spaced(snippet.text[at:first]), ""
             yield _spaced(snippet.text[first:last]), "match"
             at = last
-    yield _spaced(snippet.text[at:end]), ""
+    yield _spaced(snippet.text[at:end].rstrip()), ""
     yield " …" if end < len(snippet.text) else "", ""
 
 
