@@ -12,6 +12,7 @@ GENERATE := PYTHONPATH=.venv/generators $(BIN)/python
 demo: .venv/.runs  ## Set up, index the sample corpus, and ask it about a city
 	$(BIN)/docsearch index corpus
 	$(BIN)/docsearch query "Košice"
+	$(BIN)/docsearch query "Bratislava" --lang th --limit 3
 
 test: .venv/.develops  ## Set up and run the tests
 	$(BIN)/python -m pytest

@@ -180,7 +180,9 @@ def _fits(text: str, start: int, end: int, reading: Reading, language: str) -> b
     in_run = _goes_on(text, end, language) or len(behind) > _OPENING or (behind != "" and not _opens_sentence(before))
     if " " in key:
         return True
-    if language in _SYLLABIC and len(key) <= 4 and place.kind != "area":
+    # Names of people keep their syllables in other languages' texts: "Trần Thị Mỹ Hạnh" is not from Mỹ, America.
+    syllable = len(key) <= 4 if language in _SYLLABIC else len(key) <= 3 and not key.isascii()
+    if syllable and place.kind != "area":
         return not in_run and (place.kind == "country" or not key.isascii())
     return place.kind != "city" or not in_run
 
