@@ -20,20 +20,36 @@ CHANGING = frozenset({"arabic", "indonesian", "serbian"})
 
 
 class _Mark(NamedTuple):
-    """A stretch of a passage that answers the wanted thing number `wanted`; offsets into the document."""
+    """A stretch of a passage that answers the wanted thing number `wanted`."""
 
     wanted: int
     start: int
     end: int
 
 
+class _Found(NamedTuple):
+    """What a passage answers: `entities` by offsets into the document, `words` by tokens of the passage.
+
+    Offsets of words are worked out for the passages chosen only: they cost three times what the words do.
+    """
+
+    passage: Passage
+    entities: list[_Mark]
+    words: list[_Mark]
+
+    @property
+    def answers(self) -> set[int]:
+        """The numbers of what is wanted that the passage answers."""
+        return {mark.wanted for mark in (*self.entities, *self.words)}
+
+
 def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snippet, ...]:
     """The best `limit` passages, best first; the first passage, unmarked, where none shows why it was found."""
-    marked = _marked(document, answers)
-    weights = _weights([marks for _, marks in marked], len(answers.wanted))
-    ranked = sorted(marked, key=lambda pair: (-_score(pair[1], weights), pair[0].ordinal))
-    best = [(passage, marks) for passage, marks in ranked if marks][:limit] or ranked[:1]
-    return tuple(_snippet(document, passage, marks) for passage, marks in best)
+    found = _searched(document, answers)
+    weights = _weights(found, len(answers.wanted))
+    ranked = sorted(found, key=lambda each: (-_score(each, weights), each.passage.ordinal))
+    best = [each for each in ranked if each.answers][:limit] or ranked[:1]
+    return tuple(_snippet(document, each) for each in best)
 
 
 class Answers(dict[Forms, frozenset[tuple[int, int]]]):
@@ -83,29 +99,24 @@ def _fits(position: Position, forms: Forms) -> bool:
     return False
 
 
-def _marked(document: Document, answers: Answers) -> list[tuple[Passage, list[_Mark]]]:
-    """Every passage with its marks. Only passages that may hold an answer are cut into words, else all."""
-    entities = [list(_entity_marks(passage, answers.wanted)) for passage in document.passages]
-    marked = _with_words(document.passages, entities, answers, answers.likely)
-    if any(marks for _, marks in marked):
-        return marked
-    return _with_words(document.passages, entities, answers, lambda passage: True)
+def _searched(document: Document, answers: Answers) -> list[_Found]:
+    """Every passage with what it answers. Only those that may hold an answer are cut into words, else all."""
+    passages = [_Found(passage, list(_entity_marks(passage, answers.wanted)), []) for passage in document.passages]
+    found = _with_words(passages, answers, answers.likely)
+    if any(each.answers for each in found):
+        return found
+    return _with_words(passages, answers, lambda passage: True)
 
 
-def _with_words(
-    passages: Sequence[Passage],
-    entities: Sequence[list[_Mark]],
-    answers: Answers,
-    likely: Callable[[Passage], bool],
-) -> list[tuple[Passage, list[_Mark]]]:
+def _with_words(passages: Sequence[_Found], answers: Answers, likely: Callable[[Passage], bool]) -> list[_Found]:
     budget = BUDGET
-    marked = []
-    for passage, marks in zip(passages, entities, strict=True):
-        if budget > 0 and likely(passage):
-            budget -= len(passage.text)
-            marks = [*marks, *_word_marks(passage, answers)]
-        marked.append((passage, marks))
-    return marked
+    found = []
+    for each in passages:
+        if budget > 0 and likely(each.passage):
+            budget -= len(each.passage.text)
+            each = each._replace(words=list(_word_marks(each.passage, answers)))
+        found.append(each)
+    return found
 
 
 def _entity_marks(passage: Passage, wanted: Sequence[Wanted]) -> Iterator[_Mark]:
@@ -125,13 +136,9 @@ def _overlap(span: DateSpan, period: tuple[str, str]) -> bool:
 
 
 def _word_marks(passage: Passage, answers: Answers) -> Iterator[_Mark]:
-    forms = terms(passage.text, passage.language)
-    if not any(map(answers.__getitem__, forms)):
-        return  # offsets cost three times what the terms do, and most passages need none
-    tokens = analyse(passage.text, passage.language)
     where: dict[tuple[int, int], list[int]] = {}  # position of what is wanted -> the tokens that answer it
-    for index, each in enumerate(forms):
-        for key in answers[each]:
+    for index, keys in enumerate(map(answers.__getitem__, terms(passage.text, passage.language))):
+        for key in keys:
             where.setdefault(key, []).append(index)
     for number in {number for number, _ in where}:
         want = answers.wanted[number]
@@ -140,30 +147,31 @@ def _word_marks(passage: Passage, answers: Answers) -> Iterator[_Mark]:
         runs = [i for i in sorted(answered[0]) if all(i + step in answered[step] for step in range(length))]
         if not runs and not want.together:
             runs, length = sorted(set().union(*answered)), 1
-        for first in runs:
-            start, end = tokens[first].start, tokens[first + length - 1].end
-            yield _Mark(number, passage.start + start, passage.start + end)
+        yield from (_Mark(number, first, first + length) for first in runs)
 
 
-def _weights(marks: Sequence[Sequence[_Mark]], count: int) -> list[float]:
+def _weights(found: Sequence[_Found], count: int) -> list[float]:
     """How telling each wanted thing is: rare among the passages of the document, as idf has it."""
     holding = [0] * count
-    for found in marks:
-        for number in {mark.wanted for mark in found}:
+    for each in found:
+        for number in each.answers:
             holding[number] += 1
-    return [math.log(1 + (len(marks) + 1) / (n + 0.5)) for n in holding]
+    return [math.log(1 + (len(found) + 1) / (n + 0.5)) for n in holding]
 
 
-def _score(marks: Sequence[_Mark], weights: Sequence[float]) -> float:
+def _score(found: _Found, weights: Sequence[float]) -> float:
     """Distinct things answered count in full, repetitions little."""
-    distinct = {mark.wanted for mark in marks}
-    return sum(weights[number] for number in distinct) + 0.01 * min(len(marks), 10)
+    repeated = min(len(found.entities) + len(found.words), 10)
+    return sum(weights[number] for number in found.answers) + 0.01 * repeated
 
 
-def _snippet(document: Document, passage: Passage, marks: Sequence[_Mark]) -> Snippet:
-    highlights = _merged(sorted((m.start - passage.start, m.end - passage.start) for m in marks))
-    matched_as = tuple(dict.fromkeys(passage.text[start:end] for start, end in highlights))
-    page = sum(start <= passage.start for start in document.pages) or None
+def _snippet(document: Document, found: _Found) -> Snippet:
+    passage = found.passage
+    spans = [(mark.start - passage.start, mark.end - passage.start) for mark in found.entities]
+    if found.words:
+        tokens = analyse(passage.text, passage.language)
+        spans += [(tokens[mark.start].start, tokens[mark.end - 1].end) for mark in found.words]
+    highlights = _merged(sorted(spans))
     return Snippet(
         passage.ordinal,
         passage.start,
@@ -171,8 +179,8 @@ def _snippet(document: Document, passage: Passage, marks: Sequence[_Mark]) -> Sn
         passage.language,
         passage.text,
         highlights,
-        matched_as,
-        page,
+        matched_as=tuple(dict.fromkeys(passage.text[start:end] for start, end in highlights)),
+        page=sum(start <= passage.start for start in document.pages) or None,
     )
 
 

@@ -1,0 +1,97 @@
+"""What is stored of a document is the document."""
+
+import dataclasses
+import json
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsearch.entities.gazetteer import gazetteer
+from docsearch.model import DateSpan, Document, Entity, Mention, Passage
+from docsearch.records import decode, encode
+
+PLACES = [gazetteer().place(id) for id in ("geonames:724443", "geonames:1583992", "iso:SK", "iso:VN", "m49:150")]
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=120)
+SHARES = st.floats(0, 1)
+DAYS = st.dates(date(1, 1, 2), date(9999, 12, 31))
+SPANS = st.builds(
+    lambda start, days, precision, calendar: DateSpan(
+        start.isoformat(), min(start + timedelta(min(days, (date.max - start).days)), date.max).isoformat(), precision, calendar
+    ),
+    DAYS,
+    st.integers(0, 400),
+    st.sampled_from(("day", "month", "year", "range")),
+    st.sampled_from(("gregorian", "buddhist", "japanese")),
+)
+ENTITIES: st.SearchStrategy[Entity] = st.sampled_from(PLACES) | SPANS
+
+
+@st.composite
+def mentions(draw: st.DrawFn, text: str, start: int, end: int) -> tuple[Mention, ...]:
+    """Mentions in `text`, between the offsets, in order and apart."""
+    cuts = sorted(draw(st.sets(st.integers(start, end), max_size=6)))
+    pairs = zip(cuts[::2], cuts[1::2], strict=False)
+    return tuple(Mention(a, b, text[a:b], draw(ENTITIES), draw(SHARES)) for a, b in pairs)
+
+
+@st.composite
+def documents(draw: st.DrawFn, texts: st.SearchStrategy[str] = ANY_TEXT) -> Document:
+    text, title = draw(texts), draw(texts)
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    passages = tuple(
+        Passage(
+            ordinal, start, end, text[start:end], draw(st.sampled_from(("vi", "th", "und"))), draw(SHARES),
+            draw(mentions(text, start, end)),
+        )
+        for ordinal, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False))
+    )  # fmt: skip
+    return Document(
+        id=draw(st.from_regex("[0-9a-f]{16}", fullmatch=True)),
+        uri=draw(texts),
+        digest=draw(st.from_regex("[0-9a-f]{32}", fullmatch=True)),
+        media_type="text/plain",
+        title=title,
+        text=text,
+        language=draw(st.sampled_from(("vi", "th", "und"))),
+        passages=passages,
+        title_mentions=draw(mentions(title, 0, len(title))),
+        author=draw(st.none() | texts),
+        published=draw(st.none() | DAYS.map(date.isoformat)),
+        pages=tuple(sorted(draw(st.sets(st.integers(0, len(text)), max_size=4)))),
+    )
+
+
+@given(documents())
+def test_a_document_comes_back_as_it_was(document: Document) -> None:
+    assert decode(encode(document)) == document
+
+
+@given(documents(st.text(alphabet=st.sampled_from("aé\ud800\udc00\udfff"), max_size=30)))
+def test_lone_surrogates_come_back_as_question_marks(document: Document) -> None:
+    def plain(text: str) -> str:
+        return "".join("?" if "\ud800" <= c <= "\udfff" else c for c in text)
+
+    stored = decode(encode(document))
+    assert (stored.text, stored.title, stored.uri) == (plain(document.text), plain(document.title), plain(document.uri))
+    for passage, before in zip(stored.passages, document.passages, strict=True):
+        assert (passage.start, passage.end, passage.text) == (before.start, before.end, plain(before.text))
+        assert [m.surface for m in passage.mentions] == [plain(m.surface) for m in before.mentions]
+
+
+@given(documents())
+def test_a_record_is_json_and_holds_the_text_once(document: Document) -> None:
+    text = "Košice a Da Nang " + document.text
+    record = encode(dataclasses.replace(document, text=text, passages=(Passage(0, 0, len(text), text, "sk"),)))
+    assert json.loads(record)["text"] == text
+    assert record.decode("utf-8").count("Košice a Da Nang ") == 1
+
+
+def test_a_place_comes_back_with_all_the_gazetteer_knows_of_it() -> None:
+    place = PLACES[0]
+    text = "v Košiciach"
+    passage = Passage(0, 0, len(text), text, "sk", 0.9, (Mention(2, 11, "Košiciach", place, 0.8),))
+    document = Document("0" * 16, "a.txt", "d", "text/plain", "", text, "sk", (passage,))
+    (found,) = decode(encode(document)).passages[0].mentions
+    assert found == Mention(2, 11, "Košiciach", place, 0.8)
+    assert place.parents[0] == "iso:SK"
