@@ -128,7 +128,10 @@ def _children(
         try:
             if entry.is_file():
                 yield prefix + printable(name), entry.path
-            elif entry.is_dir() and not (entry.is_symlink() and _walked_anyway(entry, home, entered)):
+            elif not entry.is_dir():
+                if entry.is_symlink():  # to nothing: reading it will say so
+                    yield prefix + printable(name), entry.path
+            elif not (entry.is_symlink() and _walked_anyway(entry, home, entered)):
                 yield f"{prefix}{printable(name)}/", entry.path
         except OSError:  # a link that leads to itself
             continue
