@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsearch.analysis import analyse, fold, skeleton, terms
+from docsearch.analysis import analyse, analyse_like, fold, terms
 from docsearch.analysis.normalise import MAX_LENGTH
 from docsearch.languages import LANGUAGES
+from docsearch.model import Token
 
 SAMPLES: dict[str, dict[str, Any]] = {
     path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
@@ -78,18 +79,19 @@ def test_any_text_gives_terms_an_engine_can_hold(text: str, code: str) -> None:
 @given(st.text(max_size=120), st.sampled_from(sorted(LANGUAGES)))
 def test_terms_are_the_tokens_without_offsets(text: str, code: str) -> None:
     tokens = analyse(text, code)
-    assert [(form.word, form.stem) for form in terms(text, code)] == [(t.word, t.stem) for t in tokens]
+    assert [(word, stem) for word, stem, _ in terms(text, code)] == [(t.word, t.stem) for t in tokens]
 
 
-@pytest.mark.parametrize("code", SAMPLES)
-def test_the_skeleton_of_a_text_holds_every_folded_word(code: str) -> None:
-    sentence = SAMPLES[code]["sentence"]
-    assert all(form.folded in skeleton(sentence) for form in terms(sentence, code))
-
-
-@given(st.text(alphabet=st.characters(max_codepoint=0x24F), max_size=120))
-def test_the_skeleton_of_any_latin_text_holds_every_folded_word(text: str) -> None:
-    assert all(form.folded in skeleton(text) for form in terms(text, "und"))
+@given(st.text(max_size=120) | st.sampled_from([s["sentence"] for s in SAMPLES.values()]), st.data())
+def test_tokens_that_begin_alike_are_found_without_the_others(text: str, data: st.DataObject) -> None:
+    code = data.draw(st.sampled_from(sorted(LANGUAGES)))
+    tokens = analyse(text, code)
+    wanted = data.draw(st.sets(st.sampled_from(tokens or [Token("a", "a", "a", 0, 1)]), max_size=3))
+    beginnings = {fold(token.word)[: data.draw(st.integers(1, 4))] for token in wanted}
+    found = analyse_like(text, code, beginnings)
+    assert set(found) <= set(tokens)
+    assert found == sorted(found, key=lambda token: token.start)
+    assert {token for token in tokens if fold(token.word).startswith(tuple(beginnings))} <= set(found)
 
 
 @given(st.text(max_size=100))
@@ -117,7 +119,7 @@ def test_korean_words_become_pairs_of_syllables() -> None:
 
 def test_offsets_count_code_points_beyond_the_bmp() -> None:
     text = "𠀀河内市"
-    assert [text[t.start : t.end] for t in analyse(text, "zh")][0] == "𠀀"
+    assert analyse(text, "zh")[0].surface == "𠀀"
 
 
 def test_endless_words_are_cut_not_refused() -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, Run, write
 
+from conftest import SEEDS, Run, write
 from docsearch.cli import COMMANDS
 
-THAI_ABOVE_AND_BELOW = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c"  # marks that take no column
+# Marks that take no column.
+THAI_ABOVE_AND_BELOW = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c"
 
 FILES: dict[str, str | bytes] = {
     "vi/ky-ket.txt": "Lễ ký kết\n\nThành phố Košice (Slovakia) và Đà Nẵng ký thỏa thuận hợp tác ngày 18/6/2019.",
@@ -79,8 +80,8 @@ def test_query_json_has_the_keys_of_the_contract(indexed: Run) -> None:
         (["Bratislava"], {"corpus/th/khao.txt", "corpus/sk/sprava.txt"}),
         (["Bratislava", "--lang", "th"], {"corpus/th/khao.txt"}),
         (["Košice", "--from", "2021"], {"corpus/sk/sprava.txt"}),
-        (["Slovakia OR London", "--to", "2020-03"], {"corpus/vi/ky-ket.txt", "corpus/th/khao.txt", "corpus/en/note.txt"}),
-        (["lang:sk OR lang:vi OR lang:th OR lang:en", "--place", "Europe"], set(f"corpus/{name}" for name in FILES)),
+        (["Slovakia OR London", "--to", "2020-03"], {f"corpus/{name}" for name in FILES if not name.startswith("sk")}),
+        (["lang:sk OR lang:vi OR lang:th OR lang:en", "--place", "Europe"], {f"corpus/{name}" for name in FILES}),
         (["delegacia", "--exact"], set()),
         (["delegácia", "--exact"], {"corpus/sk/sprava.txt"}),
         (["Košice", "Milan"], {"corpus/vi/ky-ket.txt", "corpus/sk/sprava.txt", "corpus/en/note.txt"}),

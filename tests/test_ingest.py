@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import write
 
+from conftest import write
 from docsearch.engines.protocol import Entry
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.ingest import CHUNK, Report, _in_processes, ingest, process

@@ -1,5 +1,7 @@
 """Passages tile the text, hold one language each, and stay short."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ def test_units_hold_every_letter_once_and_in_order(text: str) -> None:
     found = units(text)
     kept = "".join("".join(text[u.start : u.end].split()) for u in found)
     assert kept == "".join(text.split())
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @given(TEXTS)

@@ -90,7 +90,9 @@ def test_any_text_is_read_or_refused_with_a_position_inside_it(text: str) -> Non
     try:
         clause = parse(text)
     except QueryError as error:
-        assert 0 <= error.position <= len(text)
+        faults = [error.position]
     else:
+        faults = []
         for start, value in starts(clause) if clause else []:
             assert text[start : start + len(value)] == value
+    assert all(0 <= position <= len(text) for position in faults)

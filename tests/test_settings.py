@@ -55,7 +55,7 @@ def test_variables_of_others_do_not_matter() -> None:
 @pytest.mark.parametrize("text", ['colour = "red"', "[index]\npath = 'x'", "Index = 'x'"])
 def test_a_name_that_is_no_setting_is_refused(empty_folder: Path, text: str) -> None:
     (empty_folder / FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match="docsearch.toml sets"):
+    with pytest.raises(UsageError, match=r"docsearch\.toml sets"):
         load({}, {})
 
 
@@ -68,14 +68,14 @@ def test_a_wrong_name_says_which_names_there_are() -> None:
 @pytest.mark.parametrize("value", ["true", "-1", "1.5", '"many"', "[1]", "2017-03-05"])
 def test_a_value_that_is_no_number_is_refused(empty_folder: Path, value: str) -> None:
     (empty_folder / FILE).write_text(f"workers = {value}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="sets workers to .*takes a number"):
+    with pytest.raises(UsageError, match=r"sets workers to .*takes a number"):
         load({}, {})
 
 
 @pytest.mark.parametrize("value", ["3", "true", "[]", "{}"])
 def test_a_value_that_is_no_text_is_refused(empty_folder: Path, value: str) -> None:
     (empty_folder / FILE).write_text(f"corpus = {value}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="sets corpus to .*takes text"):
+    with pytest.raises(UsageError, match=r"sets corpus to .*takes text"):
         load({}, {})
 
 
@@ -88,13 +88,13 @@ def test_a_variable_that_is_no_number_is_refused(value: str) -> None:
 @pytest.mark.parametrize("content", [b"index = ", b'index = "\xff"', b"[index", b'index = "a"\nindex = "b"\n'])
 def test_a_broken_file_is_named(empty_folder: Path, content: bytes) -> None:
     (empty_folder / FILE).write_bytes(content)
-    with pytest.raises(UsageError, match="cannot read docsearch.toml"):
+    with pytest.raises(UsageError, match=r"cannot read docsearch\.toml"):
         load({}, {})
 
 
 def test_a_folder_in_the_place_of_the_file_is_named(empty_folder: Path) -> None:
     (empty_folder / FILE).mkdir()
-    with pytest.raises(UsageError, match="cannot read docsearch.toml"):
+    with pytest.raises(UsageError, match=r"cannot read docsearch\.toml"):
         load({}, {})
 
 

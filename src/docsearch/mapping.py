@@ -69,7 +69,7 @@ def entry(document: Document) -> Entry:
         "word": words,
         "stem": stems,
         "fold": folds,
-        "title": [form.stem for form in terms(document.title, document.language)],
+        "title": [stem for _, stem, _ in terms(document.title, document.language)],
         "place": list(_place_terms(mentions)),
         "date": sorted(_date_terms(mentions)),
     }

@@ -29,8 +29,6 @@ from docsearch.query import And, Clause, Field, parse
 from docsearch.records import decode
 from docsearch.snippets import Answers, snippets
 
-LABELLED = 100  # values counted a facet; there may be thousands of places
-
 
 class Index:
     """An index open for reading. It shows one commit, the latest when it was opened."""
@@ -156,7 +154,7 @@ def _distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def _labelled(facets: Mapping[str, Sequence[tuple[str, int]]]) -> dict[str, tuple[FacetCount, ...]]:
     return {
-        facet: tuple(FacetCount(value, _label(facet, value), count) for value, count in counts[:LABELLED])
+        facet: tuple(FacetCount(value, _label(facet, value), count) for value, count in counts)
         for facet, counts in facets.items()
     }
 

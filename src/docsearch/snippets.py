@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from docsearch.analysis import Forms, analyse, fold, skeleton, terms
+from docsearch.analysis import analyse_like, fold
 from docsearch.languages import language
-from docsearch.model import DateSpan, Document, Passage, Place, Snippet
+from docsearch.model import DateSpan, Document, Passage, Place, Snippet, Token
 from docsearch.plan import Position, Wanted
 
-# Code points analysed for one hit: 3 ms. What lies beyond is found, but lit up only where a place or date answers.
-BUDGET = 20_000
+# Code points looked through for one hit, 3 ms; beyond them only places and dates are lit up.
+BUDGET = 100_000
 # Stemmers change how words end, so that a stem begins as its word does: true of all but 1 in 1,000 words of 17
 # languages, and not of those whose stemmers take prefixes off or change vowels.
-PROBE = 3  # letters
+STEADY = 3  # letters
 CHANGING = frozenset({"arabic", "indonesian", "serbian"})
 
 
 class _Mark(NamedTuple):
-    """A stretch of a passage that answers the wanted thing number `wanted`."""
+    """A stretch of a passage that answers the wanted thing number `wanted`; offsets into the document."""
 
     wanted: int
     start: int
@@ -28,19 +28,10 @@ class _Mark(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What a passage answers: `entities` by offsets into the document, `words` by tokens of the passage.
-
-    Offsets of words are worked out for the passages chosen only: they cost three times what the words do.
-    """
+    """A passage and what in it answers."""
 
     passage: Passage
-    entities: list[_Mark]
-    words: list[_Mark]
-
-    @property
-    def answers(self) -> set[int]:
-        """The numbers of what is wanted that the passage answers."""
-        return {mark.wanted for mark in (*self.entities, *self.words)}
+    marks: list[_Mark]
 
 
 def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snippet, ...]:
@@ -48,19 +39,19 @@ def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snip
     found = _searched(document, answers)
     weights = _weights(found, len(answers.wanted))
     ranked = sorted(found, key=lambda each: (-_score(each, weights), each.passage.ordinal))
-    best = [each for each in ranked if each.answers][:limit] or ranked[:1]
+    best = [each for each in ranked if each.marks][:limit] or ranked[:1]
     return tuple(_snippet(document, each) for each in best)
 
 
-class Answers(dict[Forms, frozenset[tuple[int, int]]]):
-    """Forms of a word -> the (number, position) pairs of what is wanted that it answers; worked out once a query."""
+class Answers(dict[tuple[str, str], frozenset[tuple[int, int]]]):
+    """Word and stem -> the (number, position) pairs of what is wanted that they answer; worked out once a query."""
 
     def __init__(self, wanted: Sequence[Wanted]) -> None:
         super().__init__()
         self.wanted = wanted
         self._forms: dict[str, list[tuple[int, int]]] = {}  # "field form" -> positions that ask for it
         self._open: list[tuple[Position, tuple[int, int]]] = []  # prefixes and fuzzy words, tried one by one
-        self._probes: set[str] = set()  # a passage that answers has one of these in its skeleton
+        self.beginnings: set[str] = set()  # a word that answers begins with one of these once it is folded
         for number, want in enumerate(wanted):
             for index, position in enumerate(want.positions):
                 self._learn(position, (number, index))
@@ -71,51 +62,48 @@ class Answers(dict[Forms, frozenset[tuple[int, int]]]):
                 self._forms.setdefault(f"{field} {form}", []).append(key)
                 plain = fold(form)
                 # Nothing is stemmed in scripts from Thai on.
-                self._probes.add(plain[:PROBE] if field == "stem" and plain < "\u0e00" else plain)
+                self.beginnings.add(plain[:STEADY] if field == "stem" and plain < "\u0e00" else plain)
         if position.prefix is not None or position.fuzzy is not None:
-            self._probes.add(fold(position.prefix or ""))  # a fuzzy word may be any: "" is found everywhere
+            self.beginnings.add(fold(position.prefix or ""))  # a fuzzy word may begin in any way
             self._open.append((position, key))
 
-    def __missing__(self, forms: Forms) -> frozenset[tuple[int, int]]:
-        named = (f"word {forms.word}", f"stem {forms.stem}", f"fold {forms.folded}")
+    def __missing__(self, token: tuple[str, str]) -> frozenset[tuple[int, int]]:
+        word, stem = token
+        plain = fold(word)
+        named = (f"word {word}", f"stem {stem}", f"fold {plain}")
         keys = [key for name in named for key in self._forms.get(name, ())]
-        keys += [key for position, key in self._open if _fits(position, forms)]
-        answered = self[forms] = frozenset(keys)
+        keys += [key for position, key in self._open if _fits(position, word, plain)]
+        answered = self[token] = frozenset(keys)
         return answered
 
-    def likely(self, passage: Passage) -> bool:
-        """Whether some word of the passage may answer: a look at its letters, 20 times faster than at its words."""
-        if not self._probes or language(passage.language).stemmer in CHANGING:
-            return bool(self._probes)
-        letters = skeleton(passage.text)
-        return any(probe in letters for probe in self._probes)
 
-
-def _fits(position: Position, forms: Forms) -> bool:
+def _fits(position: Position, word: str, plain: str) -> bool:
     if position.prefix is not None:
-        return forms.word.startswith(position.prefix) or forms.folded.startswith(position.prefix)
+        return word.startswith(position.prefix) or plain.startswith(position.prefix)
     if position.fuzzy is not None:
-        return any(within_distance(form, *position.fuzzy) for form in {forms.word, forms.folded})
+        return any(within_distance(form, *position.fuzzy) for form in {word, plain})
     return False
 
 
 def _searched(document: Document, answers: Answers) -> list[_Found]:
-    """Every passage with what it answers. Only those that may hold an answer are cut into words, else all."""
-    passages = [_Found(passage, list(_entity_marks(passage, answers.wanted)), []) for passage in document.passages]
-    found = _with_words(passages, answers, answers.likely)
-    if any(each.answers for each in found):
-        return found
-    return _with_words(passages, answers, lambda passage: True)
+    """Every passage with what in it answers. Words that begin like one asked for are looked at, all where none do."""
+    entities = [_Found(passage, list(_entity_marks(passage, answers.wanted))) for passage in document.passages]
+    if not answers.beginnings:
+        return entities
+    found = _with_words(entities, answers, answers.beginnings)
+    return found if any(each.marks for each in found) else _with_words(entities, answers, {""})
 
 
-def _with_words(passages: Sequence[_Found], answers: Answers, likely: Callable[[Passage], bool]) -> list[_Found]:
+def _with_words(passages: Sequence[_Found], answers: Answers, beginnings: Collection[str]) -> list[_Found]:
     budget = BUDGET
     found = []
-    for each in passages:
-        if budget > 0 and likely(each.passage):
-            budget -= len(each.passage.text)
-            each = each._replace(words=list(_word_marks(each.passage, answers)))
-        found.append(each)
+    for passage, marks in passages:
+        if budget > 0:
+            budget -= len(passage.text)
+            changing = language(passage.language).stemmer in CHANGING
+            tokens = analyse_like(passage.text, passage.language, {""} if changing else beginnings)
+            marks = [*marks, *_word_marks(passage, tokens, answers)]
+        found.append(_Found(passage, marks))
     return found
 
 
@@ -135,43 +123,51 @@ def _overlap(span: DateSpan, period: tuple[str, str]) -> bool:
     return span.start <= period[1] and period[0] <= span.end
 
 
-def _word_marks(passage: Passage, answers: Answers) -> Iterator[_Mark]:
-    where: dict[tuple[int, int], list[int]] = {}  # position of what is wanted -> the tokens that answer it
-    for index, keys in enumerate(map(answers.__getitem__, terms(passage.text, passage.language))):
-        for key in keys:
-            where.setdefault(key, []).append(index)
+def _word_marks(passage: Passage, tokens: Sequence[Token], answers: Answers) -> Iterator[_Mark]:
+    """Where tokens of the passage answer; `tokens` may be some of its tokens only."""
+    where: dict[tuple[int, int], set[int]] = {}  # position of what is wanted -> the tokens that answer it
+    for index, token in enumerate(tokens):
+        for key in answers[token.word, token.stem]:
+            where.setdefault(key, set()).add(index)
     for number in {number for number, _ in where}:
         want = answers.wanted[number]
-        length = len(want.positions)
-        answered = [set(where.get((number, position), ())) for position in range(length)]
-        runs = [i for i in sorted(answered[0]) if all(i + step in answered[step] for step in range(length))]
+        steps = range(len(want.positions))
+        answered = [where.get((number, step), set()) for step in steps]
+        runs = [
+            range(first, first + len(steps))
+            for first in sorted(answered[0])
+            if all(first + step in answered[step] for step in steps)
+            and all(_touch(passage.text, tokens[first + step - 1], tokens[first + step]) for step in steps[1:])
+        ]
         if not runs and not want.together:
-            runs, length = sorted(set().union(*answered)), 1
-        yield from (_Mark(number, first, first + length) for first in runs)
+            runs = [range(index, index + 1) for index in sorted(set().union(*answered))]
+        for run in runs:
+            yield _Mark(number, passage.start + tokens[run[0]].start, passage.start + tokens[run[-1]].end)
+
+
+def _touch(text: str, one: Token, other: Token) -> bool:
+    """Whether no word stands between two tokens."""
+    return not any(map(str.isalnum, text[one.end : other.start]))
 
 
 def _weights(found: Sequence[_Found], count: int) -> list[float]:
     """How telling each wanted thing is: rare among the passages of the document, as idf has it."""
     holding = [0] * count
     for each in found:
-        for number in each.answers:
+        for number in {mark.wanted for mark in each.marks}:
             holding[number] += 1
     return [math.log(1 + (len(found) + 1) / (n + 0.5)) for n in holding]
 
 
 def _score(found: _Found, weights: Sequence[float]) -> float:
     """Distinct things answered count in full, repetitions little."""
-    repeated = min(len(found.entities) + len(found.words), 10)
-    return sum(weights[number] for number in found.answers) + 0.01 * repeated
+    distinct = {mark.wanted for mark in found.marks}
+    return sum(weights[number] for number in distinct) + 0.01 * min(len(found.marks), 10)
 
 
 def _snippet(document: Document, found: _Found) -> Snippet:
     passage = found.passage
-    spans = [(mark.start - passage.start, mark.end - passage.start) for mark in found.entities]
-    if found.words:
-        tokens = analyse(passage.text, passage.language)
-        spans += [(tokens[mark.start].start, tokens[mark.end - 1].end) for mark in found.words]
-    highlights = _merged(sorted(spans))
+    highlights = _merged(sorted((mark.start - passage.start, mark.end - passage.start) for mark in found.marks))
     return Snippet(
         passage.ordinal,
         passage.start,

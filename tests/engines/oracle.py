@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docsearch.engines.checks import check_entry, check_field, check_query
 from docsearch.engines.protocol import (
+    FACET_VALUES,
     And,
     Best,
     Entry,
@@ -87,7 +88,7 @@ def terms_of(entry: Entry, field: str) -> list[str]:
 
 def count(facet: str, entries: list[Entry]) -> tuple[tuple[str, int], ...]:
     counts = Counter(value for entry in entries for value in set(entry.facets.get(facet, ())))
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))[:FACET_VALUES]
 
 
 def score_of(query: TermQuery, entry: Entry) -> float | None:

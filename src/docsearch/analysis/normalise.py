@@ -17,7 +17,6 @@ MAX_LENGTH = 100  # code points; longer "words" are data (base64, DNA), and engi
 
 _JOINERS = re.compile(rf"[{JOINERS.replace(chr(0xB7), '')}\u200b\ufe00-\ufe0f]+")
 _NOISE = re.compile(rf"\s|{_JOINERS.pattern}")
-_DIGITS = frozenset("0123456789")
 # Latin letters that no decomposition takes apart, and letters that several keyboards write differently.
 _LETTERS = str.maketrans(
     {
@@ -28,6 +27,15 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]+")
+
+
+# What `aligned` replaces one for one, though some fold to two letters, and what makes it give up.
+_EVEN = (
+    *((chr(key), value) for key, value in _LETTERS.items() if value is not None and len(value) == 1),
+    *(("æ", "a"), ("œ", "o"), ("ß", "s")),
+)
+_UNEVEN = re.compile("[þĳǆ·²³¹ºª¼-¾ﬀ-ﬆ⁰-₟ⅰ-ⅿ①-⓿０-９ａ-ｚｦ-ﾟ\u0640\u00ad\u200b-\u200d٠-٩۰-۹०-९๐-๙]")
+_SHORTENED = re.compile("(?<=a)e|(?<=o)e|(?<=s)s")
 
 
 def _ascii_digits(word: str) -> str:
@@ -59,14 +67,24 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word
 
 
-def skeleton(text: str) -> str:
-    """A whole text folded: the folded form of each of its words is found in it. 20 times faster than its words."""
-    if text.isascii():
-        return text.lower().translate(_LETTERS)
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    if any(map(str.isdecimal, set(plain) - _DIGITS)):
-        plain = _ascii_digits(plain)
-    return fold(_JOINERS.sub("", plain))
+def aligned(text: str) -> str | None:
+    """A whole text folded, letter by letter, so that offsets stay; None where that cannot be.
+
+    Where a word begins, `beginning` of its folded form is found. Twenty times as fast as finding the words.
+    """
+    lower = text.lower() if text.isascii() else text.replace("İ", "i").lower()
+    if not lower.isascii():
+        lower = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", lower)))
+        if len(lower) != len(text) or _UNEVEN.search(lower):
+            return None
+        for letter, plain in _EVEN:
+            lower = lower.replace(letter, plain)
+    return lower
+
+
+def beginning(folded: str) -> str:
+    """How a folded form begins in an aligned text: up to what may be the second letter of æ, œ or ß."""
+    return _SHORTENED.split(folded, maxsplit=1)[0]
 
 
 @cache

@@ -7,7 +7,7 @@ dictionaries. Script changes are cut first, since ICU glues a Latin word to the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -39,6 +39,7 @@ def _run(joiners: str) -> re.Pattern[str]:
 # A run of word characters of whatever scripts. The classes of single scripts take 8 ms to compile, which a query in
 # a script with spaces never needs: whether a run must be cut further is told by this coarse class first.
 _RUN = _run(JOINERS)
+_INNER = re.compile(f"[{MARKS}{JOINERS}](?<!\\w)")
 _COARSE = re.compile("[^\u0000-\u0dff\u1e00-\u2e7f]")
 # One composed syllable, or the letters that would compose it.
 _SYLLABLE = re.compile("[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.", re.DOTALL)
@@ -104,6 +105,34 @@ def surfaces(text: str, joins_apostrophe: bool = False) -> list[str]:
     if _COARSE.search(text):
         return [text[start:end] for start, end in words(text, joins_apostrophe)]
     return _pattern(text, joins_apostrophe).findall(text)
+
+
+def words_at(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Those of `words` that lie in the same run of word characters as one of `offsets` (ascending).
+
+    In a run of a script with spaces, which is one word, only if it begins at the offset.
+    """
+    done = 0
+    for offset in offsets:
+        if offset < done:
+            continue
+        start = _run_start(text, offset)
+        match = _RUN.match(text, start)
+        if match is None or match.end() <= offset:
+            continue
+        done = match.end()
+        if _COARSE.search(match.group()):
+            yield from _cut(match.group(), start)
+        elif start == offset:
+            yield match.span()
+
+
+def _run_start(text: str, offset: int) -> int:
+    while offset and (text[offset - 1].isalnum() or _INNER.match(text, offset - 1)):
+        offset -= 1
+    while _INNER.match(text, offset):  # a run begins with a letter or a digit
+        offset += 1
+    return offset
 
 
 def _pattern(text: str, joins_apostrophe: bool) -> re.Pattern[str]:

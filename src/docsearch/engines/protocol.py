@@ -16,6 +16,7 @@ SCHEMA_VERSION = 1
 TEXT_FIELDS = ("word", "stem", "fold", "title", "place", "date")
 # Facets: whole values, filtered and counted, never scored. Several values a document are allowed.
 FACETS = ("language", "country", "place", "year", "type")
+FACET_VALUES = 100  # counted a facet; of the last ones that are equally frequent any may be left out
 # UTF-8 bytes in a term or facet value. Engines have limits of their own (tantivy drops what is over 65,530
 # bytes without a word), so one limit far below them holds for all; no word of any language comes near it.
 MAX_TERM_BYTES = 1_000
@@ -131,8 +132,8 @@ class Match(NamedTuple):
 class Matches(NamedTuple):
     """`total` is exact and counts every match; `page` holds those asked for, by score then id.
 
-    `facets`: facet -> (value, documents) for every value that occurs in the matches, most frequent
-    first, then by value.
+    `facets`: facet -> (value, documents) for the FACET_VALUES most frequent values among the matches, most
+    frequent first, then by value.
     """
 
     total: int

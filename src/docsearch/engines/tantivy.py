@@ -22,6 +22,7 @@ from tantivy import Occur, Query
 
 from docsearch.engines.checks import check_entry, check_field, check_query, is_id
 from docsearch.engines.protocol import (
+    FACET_VALUES,
     FACETS,
     TEXT_FIELDS,
     And,
@@ -181,7 +182,8 @@ class TantivyEngine:
     def _facets(self, query: Query, facets: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
         if not facets:
             return {}
-        asked = {facet: {"terms": {"field": facet_field(facet), "size": _MAX_BUCKETS}} for facet in facets}
+        sizes = {"size": FACET_VALUES, "segment_size": _MAX_BUCKETS}  # the second keeps the counts exact
+        asked = {facet: {"terms": {"field": facet_field(facet), **sizes}} for facet in facets}
         try:
             answer = self._searcher.aggregate(query, asked)
         except ValueError as error:
@@ -276,7 +278,7 @@ def _unscored(query: Query) -> Query:
 
 
 def _ranked(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
+    return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))[:FACET_VALUES]
 
 
 def _count(result: tantivy.SearchResult) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 
 from docsearch.engines.checks import check_entry, check_field, check_query, is_id
 from docsearch.engines.protocol import (
+    FACET_VALUES,
     FACETS,
     TEXT_FIELDS,
     And,
@@ -134,7 +135,7 @@ class WhooshEngine:
 
     def _counts(self, field: str, scores: Scores) -> tuple[tuple[str, int], ...]:
         counted = ((value, len(scores.keys() & self._having(field, value))) for value in self._expanded(field, ""))
-        return tuple(sorted((pair for pair in counted if pair[1]), key=lambda pair: (-pair[1], pair[0])))
+        return tuple(sorted((pair for pair in counted if pair[1]), key=lambda pair: (-pair[1], pair[0])))[:FACET_VALUES]
 
     def get(self, id: str) -> bytes | None:
         if not is_id(id):

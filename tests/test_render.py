@@ -1,0 +1,402 @@
+"""Results as data that scripts can rely on, and as lines that people can read."""
+
+import json
+import random
+import re
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsearch.analysis import analyse
+from docsearch.entities.gazetteer import gazetteer
+from docsearch.model import (
+    DateSpan,
+    Document,
+    FacetCount,
+    Hit,
+    Interpretation,
+    Mention,
+    Passage,
+    SearchResult,
+    Snippet,
+)
+from docsearch.render import (
+    DATES,
+    FACET_VALUES,
+    PLACES,
+    WINDOW,
+    Line,
+    document_data,
+    document_lines,
+    explained_lines,
+    facet_lines,
+    period_label,
+    result_data,
+    result_lines,
+    stored_data,
+)
+
+KOSICE = gazetteer().place("geonames:724443")
+SLOVAKIA = gazetteer().place("iso:SK")
+NOVEMBER = DateSpan("2019-11-01", "2019-11-30", "month", "buddhist")
+TEXT = "V Košiciach\nv novembri 2019."
+DOCUMENT = Document(
+    id="0123456789abcdef",
+    uri="docs/správa.pdf",
+    digest="d" * 32,
+    media_type="application/pdf",
+    title="Správa",
+    text=TEXT,
+    language="sk",
+    passages=(
+        Passage(
+            0, 0, len(TEXT), TEXT, "sk", 0.97,
+            (Mention(2, 11, "Košiciach", KOSICE, 0.9), Mention(14, 27, "novembri 2019", NOVEMBER)),
+        ),
+    ),
+    author="Jana",
+    published="2019-12-01",
+    pages=(0,),
+)  # fmt: skip
+
+
+def hit(snippet: Snippet | None = None, **changes: Any) -> Hit:
+    fields: dict[str, Any] = {
+        "id": DOCUMENT.id,
+        "uri": DOCUMENT.uri,
+        "media_type": DOCUMENT.media_type,
+        "title": "Správa\nz cesty",
+        "language": "sk",
+        "score": 1.23456789,
+        "published": "2019-12-01",
+        "places": (DOCUMENT.passages[0].mentions[0],),
+        "dates": (DOCUMENT.passages[0].mentions[1],),
+        "passages": (snippet or Snippet(0, 0, len(TEXT), "sk", TEXT, ((2, 11),), ("Košiciach",), 3),),
+    }
+    return Hit(**(fields | changes))
+
+
+def result(*hits: Hit, **changes: Any) -> SearchResult:
+    fields: dict[str, Any] = {
+        "query": "Kassa 2019",
+        "total": len(hits),
+        "took_ms": 1.5,
+        "interpreted": Interpretation(("kassa",), (KOSICE,), ("2019-01-01", "2019-12-31"), ("hu", "sk")),
+        "hits": hits,
+        "facets": {"language": (FacetCount("sk", "Slovak", 2),), "year": ()},
+    }
+    return SearchResult(**(fields | changes))
+
+
+# Data.
+
+
+def test_a_result_is_the_data_of_the_contract() -> None:
+    assert result_data(result(hit())) == {
+        "query": "Kassa 2019",
+        "total": 1,
+        "took_ms": 1.5,
+        "interpreted": {
+            "words": ["kassa"],
+            "places": [{"id": "geonames:724443", "name": "Košice", "country": "SK"}],
+            "period": {"start": "2019-01-01", "end": "2019-12-31"},
+            "languages": ["hu", "sk"],
+        },
+        "hits": [
+            {
+                "id": "0123456789abcdef",
+                "uri": "docs/správa.pdf",
+                "title": "Správa\nz cesty",
+                "language": "sk",
+                "score": 1.2346,
+                "published": "2019-12-01",
+                "places": [{"id": "geonames:724443", "name": "Košice", "country": "SK", "surface": "Košiciach"}],
+                "dates": [
+                    {"start": "2019-11-01", "end": "2019-11-30", "precision": "month", "surface": "novembri 2019"}
+                ],
+                "passages": [
+                    {
+                        "ordinal": 0,
+                        "start": 0,
+                        "end": len(TEXT),
+                        "language": "sk",
+                        "text": TEXT,
+                        "highlights": [[2, 11]],
+                        "matched_as": ["Košiciach"],
+                        "translation": None,
+                    }
+                ],
+            }
+        ],
+        "facets": {"language": [{"value": "sk", "label": "Slovak", "count": 2}], "year": []},
+    }
+
+
+def test_no_period_is_null() -> None:
+    assert result_data(result(interpreted=Interpretation()))["interpreted"] == {
+        "words": [],
+        "places": [],
+        "period": None,
+        "languages": [],
+    }
+
+
+def test_an_explained_document_is_the_data_of_the_contract() -> None:
+    assert document_data(DOCUMENT) == {
+        "uri": "docs/správa.pdf",
+        "media_type": "application/pdf",
+        "title": "Správa",
+        "language": "sk",
+        "text": TEXT,
+        "passages": [{"ordinal": 0, "start": 0, "end": len(TEXT), "language": "sk", "confidence": 0.97}],
+        "mentions": [
+            {
+                "kind": "place",
+                "start": 2,
+                "end": 11,
+                "surface": "Košiciach",
+                "confidence": 0.9,
+                "entity": {"id": "geonames:724443", "name": "Košice", "country": "SK", "kind": "city"},
+            },
+            {
+                "kind": "date",
+                "start": 14,
+                "end": 27,
+                "surface": "novembri 2019",
+                "confidence": 1.0,
+                "entity": {"start": "2019-11-01", "end": "2019-11-30", "precision": "month", "calendar": "buddhist"},
+            },
+        ],
+    }
+
+
+def test_tokens_are_given_when_asked_for() -> None:
+    tokens = document_data(DOCUMENT, analyse("Košice", "sk"))["tokens"]
+    assert tokens == [{"surface": "Košice", "word": "košice", "stem": "kosice", "start": 0, "end": 6}]
+    assert document_data(DOCUMENT, [])["tokens"] == []
+
+
+def test_a_stored_document_adds_what_is_known_of_it() -> None:
+    data = stored_data(DOCUMENT)
+    assert data.keys() == document_data(DOCUMENT).keys() | {"id", "author", "published", "pages"}
+    assert (data["id"], data["author"], data["published"], data["pages"]) == (DOCUMENT.id, "Jana", "2019-12-01", [0])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [result_data(result(hit(), hit())), document_data(DOCUMENT, analyse(TEXT, "sk")), stored_data(DOCUMENT)],
+    ids=["result", "explained", "stored"],
+)
+def test_data_are_plain_json(data: dict[str, Any]) -> None:
+    def as_json(value: object) -> object:
+        if isinstance(value, list):
+            return [as_json(each) for each in value]
+        return {key: as_json(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+    read = json.loads(json.dumps(data))
+    assert read == data
+    assert as_json(data) == data
+    assert "(" not in repr(data).replace("docs", "")  # no tuples, which JSON would make into lists
+
+
+# Lines.
+
+
+def plain(lines: object) -> list[str]:
+    return [line.plain for line in lines]  # type: ignore[attr-defined]
+
+
+def test_a_hit_as_people_read_it() -> None:
+    assert plain(result_lines(result(hit()))) == [
+        " 1  Správa z cesty",
+        "    docs/správa.pdf, page 3  Slovak · pdf · 2019-12-01",
+        "    Košice (Košiciach) · 2019-11 (novembri 2019)",
+        "    V Košiciach v novembri 2019.",
+        "",
+        "language  Slovak 2 ",
+        "1-1 of 1 document in 2 ms, read as Košice, SK; 2019-01-01 to 2019-12-31",
+    ]
+
+
+def test_hits_are_numbered_from_the_offset() -> None:
+    lines = plain(result_lines(result(hit(), hit(), total=40), offset=20))
+    assert [line[:4] for line in lines if line.endswith("Správa z cesty")] == ["21  ", "22  "]
+    assert lines[-1].startswith("21-22 of 40 documents in ")
+
+
+def test_nothing_found_is_said_in_one_line() -> None:
+    nothing = result(interpreted=Interpretation(), facets={})
+    assert plain(result_lines(nothing)) == ["0 documents in 2 ms"]
+
+
+def test_what_is_unknown_is_left_out() -> None:
+    bare = hit(Snippet(0, 0, 3, "und", "abc"), published=None, places=(), dates=(), language="und")
+    assert plain(result_lines(result(bare)))[:3] == [
+        " 1  Správa z cesty",
+        "    docs/správa.pdf  undetermined · pdf",
+        "    abc",
+    ]
+
+
+def matched(lines: object) -> list[str]:
+    return [text for line in lines for text, style in line.pieces if style == "match"]  # type: ignore[attr-defined]
+
+
+def test_matches_have_a_style_of_their_own() -> None:
+    assert matched(result_lines(result(hit()))) == ["Košiciach"]
+    two = Snippet(0, 0, 9, "en", "a river, a\nriver", ((2, 7), (9, 16)))
+    assert matched(result_lines(result(hit(two)))) == ["river", "a river"]
+
+
+def test_a_name_written_as_it_is_called_is_written_once() -> None:
+    named = Mention(0, 6, "KOŠICE", KOSICE), Mention(0, 4, "2019", DateSpan("2019-01-01", "2019-12-31", "year"))
+    lines = plain(result_lines(result(hit(places=named[:1], dates=named[1:]))))
+    assert lines[2] == "    Košice · 2019"
+
+
+def test_many_names_and_values_are_cut_short() -> None:
+    places = (Mention(0, 1, "K", KOSICE),) * (PLACES + 3)
+    dates = (Mention(0, 1, "N", NOVEMBER),) * (DATES + 2)
+    lines = plain(result_lines(result(hit(places=places, dates=dates))))
+    named = [*["Košice (K)"] * PLACES, "+3", *["2019-11 (N)"] * DATES, "+2"]
+    assert lines[2].strip().split(" · ") == named
+    counts = [FacetCount(str(n), f"label{n}", n) for n in range(FACET_VALUES + 2)]
+    (line,) = facet_lines({"place": counts, "year": []})
+    assert line.plain.endswith(" +2")
+    assert line.plain.count("label") == FACET_VALUES
+    (whole,) = facet_lines({"place": counts[:FACET_VALUES]})
+    assert "+" not in whole.plain
+
+
+def test_the_plain_text_of_a_line_is_its_pieces_after_the_indent() -> None:
+    assert Line(4, (("a ", "dim"), ("b", ""))).plain == "    a b"
+    assert Line(0, ()).plain == ""
+
+
+def test_a_document_as_people_read_it() -> None:
+    assert plain(document_lines(DOCUMENT)) == [
+        "Správa",
+        "id        0123456789abcdef",
+        "uri       docs/správa.pdf",
+        "type      pdf",
+        "language  Slovak",
+        "author    Jana",
+        "published 2019-12-01",
+        "places    Košice, SK",
+        "dates     2019-11",
+        "",
+        "V Košiciach",
+        "v novembri 2019.",
+    ]
+
+
+def test_an_explained_document_as_people_read_it() -> None:
+    assert plain(explained_lines(DOCUMENT, analyse("Košice", "sk"))) == [
+        "Správa",
+        f"application/pdf, Slovak, {len(TEXT)} characters",
+        "",
+        f"0-{len(TEXT)}  sk 0.97",
+        "V Košiciach",
+        "v novembri 2019.",
+        "    Košice (Košiciach)  geonames:724443",
+        "    2019-11 (novembri 2019)  buddhist",
+        "",
+        "Košice→kosice",
+    ]
+
+
+# Windows into long passages.
+
+
+def window(text: str, *highlights: tuple[int, int]) -> str:
+    """The passage as it is shown, on the last line of the hit."""
+    snippet = Snippet(0, 0, len(text), "und", text, highlights)
+    (line,) = list(result_lines(result(hit(snippet, places=(), dates=()), facets={})))[2:3]
+    return "".join(piece for piece, _ in line.pieces)
+
+
+def window_of(text: str, highlight: tuple[int, int]) -> tuple[int, int]:
+    """Where in the text the part shown begins and ends: told by the match, which is shown whole."""
+    snippet = Snippet(0, 0, len(text), "und", text, (highlight,))
+    line = list(result_lines(result(hit(snippet, places=(), dates=()), facets={})))[2]
+    pieces = [piece for piece, _ in line.pieces]
+    index = next(index for index, (_, style) in enumerate(line.pieces) if style == "match")
+    start = highlight[0] - len("".join(pieces[1:index]))
+    return start, highlight[1] + len("".join(pieces[index + 1 : -1]))
+
+
+def test_a_short_passage_is_shown_whole() -> None:
+    assert window("a" * WINDOW) == "a" * WINDOW
+
+
+def test_of_a_long_passage_the_part_around_the_first_match_is_shown() -> None:
+    text = "before " * 200 + "rivers" + " after" * 200
+    shown = window(text, (1400, 1406))
+    assert shown.startswith("… before ")
+    assert shown.endswith("after …")
+    assert "rivers" in shown
+    assert len(shown) <= WINDOW + 4
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    shown = window("first " + "word " * 200)
+    assert shown.startswith("first word")
+    assert shown.endswith(" …")
+
+
+@given(st.integers(0, 10**6), st.integers(1, 30))
+def test_the_first_match_is_shown_whole(seed: int, length: int) -> None:
+    chance = random.Random(seed)
+    text = "".join(chance.choices("abcd \n", k=chance.randint(2 * WINDOW, 4 * WINDOW)))
+    start = chance.randint(0, len(text) - WINDOW)
+    snippet = Snippet(0, 0, len(text), "und", text, ((start, start + length),))
+    assert matched(result_lines(result(hit(snippet)))) == [re.sub(r"\s+", " ", text[start : start + length])]
+
+
+@given(st.integers(0, 10**6))
+def test_a_window_never_begins_or_ends_inside_a_combining_sequence(seed: int) -> None:
+    chance = random.Random(seed)
+    glyphs = chance.choices(
+        ["e\u0301", "กำ", "ที่", "ồ", "o\u0302\u0300", "a\u0323" * 9, "कि", "a", "字", " x"], k=2 * WINDOW
+    )
+    text = "".join(glyphs)
+    at = chance.randint(0, WINDOW)
+    first = len("".join(glyphs[:at]))
+    for cut in window_of(text, (first, first + len(glyphs[at]))):
+        assert cut in (0, len(text)) or not unicodedata.category(text[cut]).startswith("M")
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0301" * 2000, "\u0301" * 2000, "ก" + "ี่" * 1000, " " * 1000 + "a", ""])
+def test_odd_passages_are_shown_all_the_same(text: str) -> None:
+    assert len(window(text)) <= len(text) + 4
+
+
+# Periods.
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "label"),
+    [
+        ("2017-03-05", "2017-03-05", "day", "2017-03-05"),
+        ("2017-03-01", "2017-03-31", "month", "2017-03"),
+        ("2017-01-01", "2017-12-31", "year", "2017"),
+        ("2016-01-01", "2020-12-31", "range", "2016..2020"),
+        ("2010-01-01", "2019-12-31", "decade", "2010..2019"),
+        ("2017-03-05", "2017-03-09", "range", "2017-03-05..2017-03-09"),
+        ("2017-03-06", "2017-03-12", "week", "2017-03-06..2017-03-12"),
+        ("2017-01-01", "2017-03-31", "quarter", "2017-01-01..2017-03-31"),
+        ("2017-12-01", "2017-12-31", "month", "2017-12"),
+        ("2017-01-01", "2017-01-31", "month", "2017-01"),
+        ("0001-01-01", "9999-12-31", "range", "0001..9999"),
+    ],
+)
+def test_a_period_is_said_as_short_as_it_can_be(start: str, end: str, precision: str, label: str) -> None:
+    assert period_label(DateSpan(start, end, precision)) == label
+
+
+def test_a_country_is_named_without_its_code() -> None:
+    read = Interpretation((), (SLOVAKIA, KOSICE))
+    assert plain(result_lines(result(interpreted=read)))[-1].endswith("read as Slovakia; Košice, SK")
