@@ -17,7 +17,7 @@ LAYERS = (
     {"settings", "languages", "calendar_cells", "identity", "patterns"},
     {"analysis"},
     {"passages", "sources", "encodings", "metadata", "detectors", "detect", "entities"},
-    {"pagehead", "webpages", "mails", "markup", "extract"},
+    {"pagehead", "webpages", "mails", "markup", "office", "extract"},
     {"query", "engines", "records"},
     {"mapping"},
     {"plan", "pipeline"},

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
 
 from docsearch.encodings import clean, decode
 from docsearch.errors import ExtractionError
@@ -16,7 +11,7 @@ from docsearch.mails import extract_mail
 from docsearch.markup import extract_slides, extract_xml
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract, Source
-from docsearch.sources.media import extension
+from docsearch.office import read_office
 from docsearch.webpages import extract_page
 
 _AS_TEXT = ("text/", "application/json", "application/x-subrip", "application/x-latex")
@@ -94,84 +89,30 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     return ({k: v for k, v in fields.items() if v}, text[found.end() :]) if fields else ({}, text)
 
 
-@cache
-def _kreuzberg_config() -> Any:
-    from kreuzberg import ExtractionConfig, PageConfig
-
-    return ExtractionConfig(
-        use_cache=False,  # it would write files of its own
-        enable_quality_processing=False,  # it rewrites the text
-        pages=PageConfig(extract_pages=True),
-    )
-
-
-def _by_kreuzberg(kind: str, content: bytes) -> Any:
-    """kreuzberg's result. Raises ExtractionError for whatever goes wrong in it.
-
-    Its errors are one class, but a fault in its Rust code comes as RuntimeError or as PyO3's PanicException, which is
-    no Exception at all: found by fuzzing, a PDF whose date holds a letter with an accent. So everything is caught.
-    """
-    from kreuzberg import KreuzbergError, extract_bytes_sync  # .07 s and 37 MB: many folders need none of it
-
-    try:
-        with _silence():
-            return extract_bytes_sync(content, kind, config=_kreuzberg_config())
-    except KreuzbergError as error:
-        raise ExtractionError(_why(kind, str(error))) from error
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        raise ExtractionError(_why(kind, "")) from error
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Nothing on standard error meanwhile: a fault in Rust code prints a page of trace before Python hears of it.
-
-    5 us a document; other threads are silenced too, so the pipeline spreads work over processes.
-    """
-    sys.stderr.flush()
-    try:
-        kept = os.dup(2)
-    except OSError:  # closed
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
 def _extract_office(kind: str, content: bytes) -> Extract:
     """PDF, Office files, e-books and what else kreuzberg reads."""
-    found = _by_kreuzberg(kind, content)
-    text, pages = _pages(kind, found)
-    metadata = found.metadata
-    authors = metadata.get("authors") or []
+    found = read_office(kind, content)
+    text, starts = (
+        _joined(found.pages) if kind == "application/pdf" and found.pages else (clean(found.text).strip(), ())
+    )
     return Extract(
-        title=clean(metadata.get("title") or "").strip() or None,
-        text=text,
-        author=clean(", ".join(authors)).strip() or None,
-        published=iso_date(metadata.get("created_at")),
-        pages=pages,
-        declared_language=primary_tag(metadata.get("language")),
+        title=clean(found.title or "").strip() or None,
+        text=text or clean(found.text).strip(),
+        author=clean(", ".join(found.authors)).strip() or None,
+        published=iso_date(found.created),
+        pages=starts,
+        declared_language=primary_tag(found.language),
     )
 
 
-def _pages(kind: str, found: Any) -> tuple[str, tuple[int, ...]]:
-    """The text, and for a PDF the offset at which each page starts."""
-    if kind != "application/pdf" or not found.pages:
-        return clean(found.content).strip(), ()
+def _joined(pages: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """The text of all pages, and the offset at which each starts."""
     text, starts = "", []
-    for page in found.pages:
+    for page in pages:
         if text:
             text += "\n"
         starts.append(len(text))
-        text += join_lines(page["content"])
+        text += join_lines(page)
     return text, tuple(starts)
 
 
@@ -187,14 +128,3 @@ def join_lines(page: str) -> str:
         )
         text += (" " if goes_on else "\n") + line
     return text.strip()
-
-
-def _why(kind: str, error: str) -> str:
-    """kreuzberg's message in one line of ours."""
-    lowered = error.lower()
-    name = {"application/pdf": "PDF"}.get(kind, f"{extension(kind)} file")
-    if "password" in lowered or "encrypt" in lowered:
-        return f"the {name} is locked with a password"
-    if error.startswith("ValidationError") or "unsupported" in lowered:
-        return f"not a document docsearch can read: {kind}"
-    return f"the {name} is damaged or cut off"

@@ -14,9 +14,9 @@ from docsearch.model import UNDETERMINED
 class Language(NamedTuple):
     """How words of one language become terms.
 
-    `code` is a BCP 47 primary tag, `stemmer` a Snowball algorithm or None, `script` the first word of the
-    Unicode names of its letters. `keeps_accents`: accents tell words apart, so the main field keeps them.
-    `joins_apostrophe`: an apostrophe is a letter.
+    `code` is a BCP 47 primary tag, `stemmer` a Snowball algorithm or None, `script` the first word of the Unicode names
+    of its letters (two, with a space between, where it has two scripts). `keeps_accents`: accents tell words apart, so
+    the main field keeps them. `joins_apostrophe`: an apostrophe is a letter.
     """
 
     code: str
@@ -80,7 +80,7 @@ _TABLE = (
     Language("sk", "Slovak"),
     Language("sl", "Slovenian"),
     Language("sq", "Albanian"),
-    Language("sr", "Serbian", "serbian"),
+    Language("sr", "Serbian", "serbian", script="CYRILLIC LATIN"),
     Language("sv", "Swedish", "swedish"),
     Language("sw", "Swahili"),
     Language("ta", "Tamil", "tamil", script="TAMIL"),

@@ -119,12 +119,20 @@ class _Planner:
         if not self.negated:
             self.wanted.append(wanted)
 
+    def understand(self, place: Place | None = None, period: tuple[str, str] | None = None) -> None:
+        """Note a place or a period that is asked for; what is excluded is not."""
+        self.want(Wanted(place=place.id if place else None, period=period))
+        if place and not self.negated:
+            self.places.setdefault(place.id, place)
+        if period and not self.negated:
+            self.period = self.period or period
+
     def readings(self, text: str) -> dict[str, list[Token]]:
         """The tokens of `text` in each language of the index that writes its script; each reading once."""
-        if self.exact:
-            return {UNDETERMINED: analyse(text, UNDETERMINED)}
         scripts = _scripts(text)
-        codes = [code for code in self.languages if code != UNDETERMINED and language(code).script in scripts]
+        codes = [
+            code for code in self.languages if code != UNDETERMINED and scripts & set(language(code).script.split())
+        ]
         self.tried.update(dict.fromkeys(codes))
         readings: dict[str, list[Token]] = {}
         for code in [*codes, UNDETERMINED]:
@@ -154,12 +162,10 @@ class _Planner:
         """A place or a period: by what it is, or by the words that name it."""
         entity = mention.entity
         if isinstance(entity, Place):
-            self.places.setdefault(entity.id, entity)
-            self.want(Wanted(place=entity.id))
+            self.understand(place=entity)
             named: TermQuery = Weighted(Term("place", entity.id), PLACE)
         else:
-            self.period = self.period or (entity.start, entity.end)
-            self.want(Wanted(period=(entity.start, entity.end)))
+            self.understand(period=(entity.start, entity.end))
             named = Weighted(overlapping(entity.start, entity.end), PERIOD)
         return AnyOf((named, self.together(readings)))
 
@@ -235,6 +241,8 @@ class _Planner:
 
     def prefix(self, text: str) -> TermQuery:
         word = self.bare_word(text)
+        if not word:
+            return AnyOf(())
         plain = fold(word)
         self.want(Wanted((Position(frozenset(), prefix=word),)))
         queries: list[TermQuery] = [TermPrefix("word", word)]
@@ -244,6 +252,8 @@ class _Planner:
 
     def fuzzy(self, text: str, distance: int) -> TermQuery:
         word = self.bare_word(text)
+        if not word:
+            return AnyOf(())
         plain = fold(word)
         self.want(Wanted((Position(frozenset(), fuzzy=(word, distance)),)))
         queries: list[TermQuery] = [FuzzyTerm("word", word, distance)]
@@ -254,7 +264,8 @@ class _Planner:
     def bare_word(self, text: str) -> str:
         """A word typed with * or ~, normalised but never cut: it may be half of a word."""
         word = "".join(token.word for token in _unoverlapped(analyse(text, UNDETERMINED)))
-        self.words.setdefault(word)
+        if word:
+            self.words.setdefault(word)
         return word
 
     def field(self, field: Field) -> TermQuery:
@@ -269,23 +280,23 @@ class _Planner:
                     period = parse_period(value)
                 except ValueError as error:
                     raise QueryError(f"date: {error}", field.start) from error
-                self.period = period
-                self.want(Wanted(period=period))
+                self.understand(period=period)
                 return Weighted(overlapping(*period), 0)
             case "title":
                 positions = self.positions(self.readings(value))
+                if not positions:
+                    return AnyOf(())
                 self.want(Wanted(positions))
                 return AllOf(tuple(Best(tuple(_terms("title", p.stems or p.words))) for p in positions))
             case _:
                 place = _place(field)
-                self.places.setdefault(place.id, place)
-                self.want(Wanted(place=place.id))
+                self.understand(place=place)
                 return Weighted(Term("place", place.id), PLACE if field.name == "place" else 0)
 
 
 def _scripts(text: str) -> set[str]:
     """The scripts in `text`, as the first words of its letters' names; kana counts as Chinese does."""
-    found = {unicodedata.name(c, "").partition(" ")[0] for c in set(text) if c.isalpha()}
+    found = {unicodedata.name(c, "").partition(" ")[0] for c in set(unicodedata.normalize("NFKC", text)) if c.isalpha()}
     return found | {"CJK"} if found & {"HIRAGANA", "KATAKANA"} else found
 
 

@@ -15,7 +15,7 @@ from docsearch.errors import QueryError
 
 FIELDS = ("lang", "place", "country", "date", "title", "type")
 LONGEST = 5_000  # code points: a page of text; a longer query is a document pasted by mistake
-DEEPEST = 50  # nested brackets
+DEEPEST = 12  # nested brackets; each may take the engines four of their 64 levels
 
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」"}
 _CHUNK = re.compile(r'[^\s()"“”„«»「」\u0000]+')
@@ -146,10 +146,9 @@ def _word(chunk: str, at: int) -> Clause:
     if prefix := _PREFIX.fullmatch(chunk):
         return Prefix(prefix[1], at)
     if fuzzy := _FUZZY.fullmatch(chunk):
-        distance = int(fuzzy[2] or 1)
-        if distance not in (1, 2):
+        if fuzzy[2] not in ("", "1", "2"):
             raise QueryError("a fuzzy word takes ~1 or ~2", at + fuzzy.start(2))
-        return Fuzzy(fuzzy[1], distance, at)
+        return Fuzzy(fuzzy[1], int(fuzzy[2] or 1), at)
     if "*" in chunk and any(c.isalnum() for c in chunk):
         raise QueryError("a * is understood at the end of a word only", at + chunk.index("*"))
     return Words(chunk, at)

@@ -233,18 +233,22 @@ def _window(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]
         return 0, len(text)
     first = highlights[0][0] if highlights else 0
     start = _boundary(text, max(0, min(first - WINDOW // 4, len(text) - WINDOW)))
-    return start, _boundary(text, start + WINDOW)
+    return start, _boundary(text, start + WINDOW + 20)
 
 
 def _boundary(text: str, at: int) -> int:
     if at <= 0 or at >= len(text):
         return max(0, min(at, len(text)))
-    space = next((i for i in range(at, max(at - 20, 0), -1) if text[i - 1].isspace()), None)
+    space = next((i for i in range(at, max(at - 20, 0), -1) if text[i - 1].isspace() and not _is_mark(text[i])), None)
     if space is not None:
         return space
-    while at < len(text) and unicodedata.category(text[at]).startswith("M"):
+    while at < len(text) and _is_mark(text[at]):
         at += 1
     return at
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def _spaced(text: str) -> str:

@@ -140,7 +140,7 @@ class Gazetteer:
         scheme, _, code = id.partition(":")
         if scheme != "geonames":
             return self.at(self._no_cities[id])
-        number = self._city(int(code)) if code.isascii() and code.isdecimal() else None
+        number = self._city(int(code)) if code.isascii() and code.isdecimal() and len(code) <= 10 else None
         if number is None:
             raise KeyError(id)
         return self.at(number)
