@@ -109,7 +109,7 @@ def overlapping(start: str, end: str) -> TermQuery:
 
 
 def _facets(document: Document, mentions: Iterable[Mention]) -> dict[str, tuple[str, ...]]:
-    places = {m.entity for m in mentions if isinstance(m.entity, Place)}
+    places = {m.entity.id: m.entity for m in mentions if isinstance(m.entity, Place)}.values()
     spans = {m.entity for m in mentions if isinstance(m.entity, DateSpan)}
     values = {
         "language": _languages(document),
