@@ -372,7 +372,7 @@ def test_a_bad_period_filter_is_told_in_one_line(text: str) -> None:
         parse_period(text)
 
 
-def check(text: str, language: str) -> None:
+def assert_exact(text: str, language: str) -> None:
     """What holds for any text: surfaces are slices, in order and apart; days are days, and run forward."""
     last = 0
     for mention in find_dates(text, language):
@@ -394,13 +394,13 @@ PIECES = st.sampled_from(DATE_WORDS.split())
 
 @given(st.text(max_size=200), st.sampled_from(CORPUS_LANGUAGES))
 def test_any_text_at_all(text: str, language: str) -> None:
-    check(text, language)
+    assert_exact(text, language)
 
 
 @settings(max_examples=400)
 @given(st.lists(PIECES, max_size=20), st.sampled_from(["", " ", "  ", "\n"]), st.sampled_from(CORPUS_LANGUAGES))
 def test_any_jumble_of_date_words(pieces: list[str], gap: str, language: str) -> None:
-    check(gap.join(pieces), language)
+    assert_exact(gap.join(pieces), language)
     find_query_dates(gap.join(pieces))
 
 
@@ -471,7 +471,7 @@ def test_the_dates_of_a_real_text(seed: str, language: str) -> None:
         pytest.skip("the sample texts are not here (../shared/seeds)")
     text = paths[0].read_text("utf-8")
     assert set(days(text, language)) == SEED_DATES[seed, language]
-    check(text, language)
+    assert_exact(text, language)
 
 
 def test_the_thai_text_counts_in_buddhist_years() -> None:

@@ -147,7 +147,8 @@ def test_utf8_without_a_mark_comes_back_as_it_was(text: str) -> None:
 
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "windows-1250", "nonsense", "", "idna", "hex", "\x00"]))
 def test_nothing_fails_to_decode(content: bytes, declared: str | None) -> None:
-    clean(decode(content, declared)).encode("utf-8")
+    text = clean(decode(content, declared))
+    assert text.encode("utf-8").decode("utf-8") == text
 
 
 def test_what_is_declared_is_believed_if_it_fits() -> None:

@@ -215,12 +215,12 @@ def test_common_words_in_queries_are_no_places(query: str) -> None:
 
 @given(st.text(), st.sampled_from(LANGUAGES))
 def test_mentions_are_exact_sorted_and_apart(text: str, language: str) -> None:
-    check(text, find_places(text, language))
+    assert_exact(text, find_places(text, language))
 
 
 @given(st.text())
 def test_queries_never_fail(text: str) -> None:
-    check(text, find_query_places(text))
+    assert_exact(text, find_query_places(text))
 
 
 PIECES = """Košice Bratislava|Hồ Chí Minh|บราติสลาวา|ไทย|東京都|서울|برلين|U.S.|San José|La|de|Rio de Janeiro|New|Москва
@@ -230,11 +230,11 @@ NAMES = st.sampled_from(PIECES.replace("\n", "|").split("|"))
 
 @given(st.lists(NAMES).map("".join), st.sampled_from(LANGUAGES))
 def test_names_run_together_stay_exact(text: str, language: str) -> None:
-    check(text, find_places(text, language))
-    check(text, find_query_places(text))
+    assert_exact(text, find_places(text, language))
+    assert_exact(text, find_query_places(text))
 
 
-def check(text: str, mentions: list[Mention]) -> None:
+def assert_exact(text: str, mentions: list[Mention]) -> None:
     end = 0
     for mention in mentions:
         assert end <= mention.start < mention.end <= len(text)
@@ -279,7 +279,7 @@ def test_the_programme_texts_name_exactly_these_places(number: str, language: st
     (path,) = SEEDS.glob(f"{number}_*.txt")
     text = path.read_text("utf-8")
     found = find_places(text, language)
-    check(text, found)
+    assert_exact(text, found)
     assert {mention.entity.id for mention in found if isinstance(mention.entity, Place)} == ids
 
 

@@ -7,7 +7,8 @@ Names of places and periods are recognised as in documents, so that they match b
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from docsearch.analysis import analyse, fold
@@ -240,33 +241,23 @@ class _Planner:
         return tuple(found)
 
     def prefix(self, text: str) -> TermQuery:
-        word = self.bare_word(text)
-        if not word:
-            return AnyOf(())
-        plain = fold(word)
-        self.want(Wanted((Position(frozenset(), prefix=word),)))
-        queries: list[TermQuery] = [TermPrefix("word", word)]
-        if plain == word and not self.exact:
-            queries.append(TermPrefix("fold", plain))
-        return Best(tuple(queries))
+        return self.spelled(text, lambda word: Position(frozenset(), prefix=word), TermPrefix)
 
     def fuzzy(self, text: str, distance: int) -> TermQuery:
-        word = self.bare_word(text)
+        near = partial(FuzzyTerm, distance=distance)
+        return self.spelled(text, lambda word: Position(frozenset(), fuzzy=(word, distance)), near)
+
+    def spelled(
+        self, text: str, position: Callable[[str], Position], term: Callable[[str, str], TermQuery]
+    ) -> TermQuery:
+        """A word typed with * or ~: normalised but never cut or stemmed, as it may be half of a word."""
+        word = "".join(token.word for token in _unoverlapped(analyse(text, UNDETERMINED)))
         if not word:
             return AnyOf(())
-        plain = fold(word)
-        self.want(Wanted((Position(frozenset(), fuzzy=(word, distance)),)))
-        queries: list[TermQuery] = [FuzzyTerm("word", word, distance)]
-        if plain == word and not self.exact:
-            queries.append(FuzzyTerm("fold", plain, distance))
-        return Best(tuple(queries))
-
-    def bare_word(self, text: str) -> str:
-        """A word typed with * or ~, normalised but never cut: it may be half of a word."""
-        word = "".join(token.word for token in _unoverlapped(analyse(text, UNDETERMINED)))
-        if word:
-            self.words.setdefault(word)
-        return word
+        self.words.setdefault(word)
+        self.want(Wanted((position(word),)))
+        without_accents = fold(word) == word and not self.exact
+        return Best(tuple(term(field, word) for field in (("word", "fold") if without_accents else ("word",))))
 
     def field(self, field: Field) -> TermQuery:
         value = field.value.strip()
