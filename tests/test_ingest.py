@@ -101,6 +101,18 @@ def test_a_rebuild_covers_every_path_ever_given() -> None:
     assert found("apple") == ["docs/a.txt", "docs/c.txt", "more/b.txt"]
 
 
+def test_a_rebuild_refuses_to_forget_a_path_that_is_not_there() -> None:
+    write(Path("docs"), {"a.txt": "apple"})
+    write(Path("more"), {"b.txt": "apple"})
+    run("docs", "more")
+    Path("more/b.txt").unlink()
+    Path("more").rmdir()
+    with pytest.raises(UsageError, match="more was indexed before") as raised:
+        run(rebuild=True)
+    assert "roots.json" in str(raised.value.hint)
+    assert found("apple") == ["docs/a.txt", "more/b.txt"]
+
+
 def test_a_rebuild_that_reads_nothing_leaves_the_index_as_it_was() -> None:
     write(Path("docs"), {"a.txt": "apple"})
     run("docs")

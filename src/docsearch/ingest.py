@@ -21,7 +21,7 @@ from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
 from docsearch.engines.generations import current
 from docsearch.engines.protocol import Entry
-from docsearch.errors import DocsearchError, ExtractionError, IndexDamaged, IndexMissing
+from docsearch.errors import DocsearchError, ExtractionError, IndexDamaged, IndexMissing, UsageError
 from docsearch.identity import digest, document_id
 from docsearch.mapping import VERSION, entry
 from docsearch.model import Failed, Indexed, Outcome, Unchanged
@@ -61,18 +61,20 @@ def ingest(paths: Sequence[str], settings: Settings, rebuild: bool = False, prog
     index = Path(settings.index)
     roots = _roots(index)
     if rebuild:
-        paths = list(dict.fromkeys([*roots, *paths])) or [settings.corpus]
+        _check_roots(roots, index)
+        paths = list(dict.fromkeys([*roots, *paths]))
+    paths = paths or [settings.corpus]
     known = {} if rebuild else _known(index, settings.engine)
-    refs = list(walk(paths or [settings.corpus]))
+    refs = list(walk(paths))
     outcomes: list[Outcome] = []
     changed = list(_changed(refs, known, outcomes))
-    gone = _gone(known, refs, outcomes, paths or [settings.corpus])
+    gone = _gone(known, refs, paths)
     entries = _entries(changed, settings, outcomes, progress)
     if rebuild:
         _write_anew(entries, index, settings.engine)
     else:
         _write(entries, len(changed), gone, settings)
-    _remember(index, [*roots, *(paths or [settings.corpus])])
+    _remember(index, [*roots, *paths])
     return _report(outcomes, known, len(gone), started)
 
 
@@ -116,9 +118,7 @@ def _changed(refs: Iterable[FileRef], known: Mapping[str, str], outcomes: list[O
             yield ref
 
 
-def _gone(
-    known: Mapping[str, str], refs: Iterable[FileRef], outcomes: Iterable[Outcome], paths: Sequence[str]
-) -> list[str]:
+def _gone(known: Mapping[str, str], refs: Iterable[FileRef], paths: Sequence[str]) -> list[str]:
     """The ids of documents whose files are no longer under the paths given; those in a folder that
     cannot be listed are not gone."""
     seen = {ref.uri for ref in refs}
@@ -247,6 +247,15 @@ def _roots(index: Path) -> list[str]:
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"cannot read {index / ROOTS}: {error}", "delete that file") from error
     return [str(path) for path in found]
+
+
+def _check_roots(roots: Sequence[str], index: Path) -> None:
+    """Raise UsageError for a path given before that is not there: a drive not mounted must not empty the index."""
+    for root in roots:
+        if not os.path.lexists(root):
+            raise UsageError(
+                f"{root} was indexed before and is not here", f"if it is gone, take it out of {index / ROOTS}"
+            )
 
 
 def _remember(index: Path, roots: Sequence[str]) -> None:
