@@ -17,6 +17,8 @@ from docsearch.model import (
     Document,
     FacetCount,
     Hit,
+    HitDate,
+    HitPlace,
     Interpretation,
     Mention,
     Passage,
@@ -72,8 +74,8 @@ def hit(snippet: Snippet | None = None, **changes: Any) -> Hit:
         "language": "sk",
         "score": 1.23456789,
         "published": "2019-12-01",
-        "places": (DOCUMENT.passages[0].mentions[0],),
-        "dates": (DOCUMENT.passages[0].mentions[1],),
+        "places": (HitPlace(KOSICE.id, KOSICE.name, KOSICE.country, "Košiciach"),),
+        "dates": (HitDate("2019-11-01", "2019-11-30", "month", "novembri 2019"),),
         "passages": (snippet or Snippet(0, 0, len(TEXT), "sk", TEXT, ((2, 11),), ("Košiciach",), 3),),
     }
     return Hit(**(fields | changes))
@@ -252,14 +254,15 @@ def test_matches_have_a_style_of_their_own() -> None:
 
 
 def test_a_name_written_as_it_is_called_is_written_once() -> None:
-    named = Mention(0, 6, "KOŠICE", KOSICE), Mention(0, 4, "2019", DateSpan("2019-01-01", "2019-12-31", "year"))
-    lines = plain(result_lines(result(hit(places=named[:1], dates=named[1:]))))
+    place = HitPlace(KOSICE.id, "Košice", "SK", "KOŠICE")
+    date = HitDate("2019-01-01", "2019-12-31", "year", "2019")
+    lines = plain(result_lines(result(hit(places=(place,), dates=(date,)))))
     assert lines[2] == "    Košice · 2019"
 
 
 def test_many_names_and_values_are_cut_short() -> None:
-    places = (Mention(0, 1, "K", KOSICE),) * (PLACES + 3)
-    dates = (Mention(0, 1, "N", NOVEMBER),) * (DATES + 2)
+    places = (HitPlace(KOSICE.id, "Košice", "SK", "K"),) * (PLACES + 3)
+    dates = (HitDate("2019-11-01", "2019-11-30", "month", "N"),) * (DATES + 2)
     lines = plain(result_lines(result(hit(places=places, dates=dates))))
     named = [*["Košice (K)"] * PLACES, "+3", *["2019-11 (N)"] * DATES, "+2"]
     assert lines[2].strip().split(" · ") == named

@@ -139,9 +139,27 @@ class Snippet:
     page: int | None = None
 
 
+class HitPlace(NamedTuple):
+    """A place that a document names, and as what it is written where it comes first."""
+
+    id: str
+    name: str
+    country: str | None
+    surface: str
+
+
+class HitDate(NamedTuple):
+    """A period that a document names, ISO 8601 dates inclusive, and as what it is written where it comes first."""
+
+    start: str
+    end: str
+    precision: str
+    surface: str
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found, with its best passages; `places` and `dates` are its mentions, each entity once."""
+    """One document found, with its best passages; `places` and `dates` are what it names, each once."""
 
     id: str
     uri: str
@@ -150,8 +168,8 @@ class Hit:
     language: str
     score: float
     published: str | None
-    places: tuple[Mention, ...]
-    dates: tuple[Mention, ...]
+    places: tuple[HitPlace, ...]
+    dates: tuple[HitDate, ...]
     passages: tuple[Snippet, ...]
 
 

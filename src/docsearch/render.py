@@ -13,6 +13,7 @@ from docsearch.model import (
     Document,
     FacetCount,
     Hit,
+    HitDate,
     Mention,
     Place,
     SearchResult,
@@ -78,16 +79,8 @@ def _hit_data(hit: Hit) -> Data:
         "language": hit.language,
         "score": round(hit.score, 4),
         "published": hit.published,
-        "places": [
-            {"id": m.entity.id, "name": m.entity.name, "country": m.entity.country, "surface": m.surface}
-            for m in hit.places
-            if isinstance(m.entity, Place)
-        ],
-        "dates": [
-            {"start": m.entity.start, "end": m.entity.end, "precision": m.entity.precision, "surface": m.surface}
-            for m in hit.dates
-            if isinstance(m.entity, DateSpan)
-        ],
+        "places": [place._asdict() for place in hit.places],
+        "dates": [date._asdict() for date in hit.dates],
         "passages": [_snippet_data(snippet) for snippet in hit.passages],
     }
 
@@ -181,27 +174,26 @@ def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
     page = next((snippet.page for snippet in hit.passages[:1] if snippet.page), None)
     where = f"{hit.uri}, page {page}" if page else hit.uri
     yield Line(4, ((where, "label"), (f"  {' · '.join(facts)}", "dim")))
-    named = [*_names(hit.places, PLACES), *_names(hit.dates, DATES)]
+    places = [_named(place.name, place.surface) for place in hit.places]
+    dates = [_named(period_label(date), date.surface) for date in hit.dates]
+    named = [*_some(places, PLACES), *_some(dates, DATES)]
     if named:
         yield Line(4, ((" · ".join(named), "name"),))
     for snippet in hit.passages[:1]:
         yield Line(4, tuple(_passage(snippet)))
 
 
-def _names(mentions: Sequence[Mention], limit: int) -> list[str]:
-    names = [_name(mention) for mention in mentions[:limit]]
-    return [*names, f"+{len(mentions) - limit}"] if len(mentions) > limit else names
+def _some(names: Sequence[str], limit: int) -> list[str]:
+    return [*names[:limit], f"+{len(names) - limit}"] if len(names) > limit else list(names)
 
 
-def _name(mention: Mention) -> str:
-    """What a mention stands for, and as what it was written where that looks different."""
-    entity = mention.entity
-    name = entity.name if isinstance(entity, Place) else period_label(entity)
-    surface = _one_line(mention.surface)
-    return name if surface.casefold() == name.casefold() else f"{name} ({surface})"
+def _named(name: str, surface: str) -> str:
+    """What is meant, and as what it was written where that looks different."""
+    written = _one_line(surface)
+    return name if written.casefold() == name.casefold() else f"{name} ({written})"
 
 
-def period_label(span: DateSpan) -> str:
+def period_label(span: DateSpan | HitDate) -> str:
     """A period as short as it can be said: 2017, 2017-03, 2017-03-05, 2016..2020, 2017-03-05..2017-03-09."""
     first, last = span.start, span.end
     if first == last:
@@ -310,8 +302,10 @@ def explained_lines(document: Document, tokens: Sequence[Token] | None = None) -
         yield Line(0, ((head, "label"),))
         yield from (Line(0, ((text, ""),)) for text in passage.text.split("\n"))
         for mention in passage.mentions:
-            detail = mention.entity.id if isinstance(mention.entity, Place) else mention.entity.calendar
-            yield Line(4, ((_name(mention), "name"), (f"  {detail}", "dim")))
+            entity = mention.entity
+            name = entity.name if isinstance(entity, Place) else period_label(entity)
+            detail = entity.id if isinstance(entity, Place) else entity.calendar
+            yield Line(4, ((_named(name, mention.surface), "name"), (f"  {detail}", "dim")))
     if tokens is not None:
         yield Line(0, ())
         yield Line(0, ((" ".join(f"{token.surface}→{token.stem}" for token in tokens), ""),))

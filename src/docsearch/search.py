@@ -19,6 +19,8 @@ from docsearch.model import (
     Document,
     FacetCount,
     Hit,
+    HitDate,
+    HitPlace,
     Interpretation,
     Mention,
     Place,
@@ -137,18 +139,29 @@ def _hit(match: Match, answers: Answers) -> Hit:
         language=document.language,
         score=match.score,
         published=document.published,
-        places=_distinct(m for m in mentions if isinstance(m.entity, Place) if m.entity.id in asked)
-        + _distinct(m for m in mentions if isinstance(m.entity, Place) if m.entity.id not in asked),
-        dates=_distinct(m for m in mentions if isinstance(m.entity, DateSpan)),
+        places=tuple(sorted(_places(mentions), key=lambda place: place.id not in asked)),
+        dates=_dates(mentions),
         passages=snippets(document, answers),
     )
 
 
-def _distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """The first mention of each entity."""
-    first: dict[Place | DateSpan, Mention] = {}
+def _places(mentions: Iterable[Mention]) -> Iterable[HitPlace]:
+    """The places mentioned, each where it is named first."""
+    first: dict[str, HitPlace] = {}
     for mention in mentions:
-        first.setdefault(mention.entity, mention)
+        place = mention.entity
+        if isinstance(place, Place) and place.id not in first:
+            first[place.id] = HitPlace(place.id, place.name, place.country, mention.surface)
+    return first.values()
+
+
+def _dates(mentions: Iterable[Mention]) -> tuple[HitDate, ...]:
+    """The periods mentioned, each where it is named first."""
+    first: dict[tuple[str, str, str], HitDate] = {}
+    for mention in mentions:
+        span = mention.entity
+        if isinstance(span, DateSpan) and (key := span[:3]) not in first:
+            first[key] = HitDate(*key, mention.surface)
     return tuple(first.values())
 
 
