@@ -57,6 +57,8 @@ def label(
     guesses = [line.own if line.is_clear else default.UNSURE for line in lines]
     for run in _unclear_runs(lines):
         _judge_together(lines, run, guesses, detector, hint)
+    if all(guess.confidence >= _CERTAIN or not line.script for line, guess in zip(lines, guesses, strict=True)):
+        return guesses
     return [
         _ask_neighbours(line, guess, around, detector) if line.script and guess.confidence < _CERTAIN else guess
         for line, guess, around in zip(lines, guesses, _find_neighbours(lines, guesses), strict=True)
