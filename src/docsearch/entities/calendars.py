@@ -6,10 +6,10 @@ its 2,820-year cycle), which may differ by a day from the calendar as sighted or
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
+from docsearch.calendar_cells import days_in_month
 from docsearch.model import DateSpan
 
 # year of the calendar + offset = Gregorian year. Thai years before 1941 began in April, which is left aside.
@@ -119,12 +119,12 @@ def _solar_days(point: Point, calendar: str) -> tuple[date, date] | None:
     if months is None or not 1 <= year <= 9990 or (point.day is not None and point.month is None):
         return None
     if point.day is not None:
-        if not 1 <= point.day <= monthrange(year, months[0])[1]:
+        if not 1 <= point.day <= days_in_month(year, months[0]):
             return None
         day = date(year, months[0], point.day)
         return day, day
     last_year = year + 9 if point.decade else year
-    return date(year, months[0], 1), date(last_year, months[1], monthrange(last_year, months[1])[1])
+    return date(year, months[0], 1), date(last_year, months[1], days_in_month(last_year, months[1]))
 
 
 def _other_days(point: Point, calendar: str) -> tuple[date, date] | None:
