@@ -16,7 +16,7 @@ __all__ = ["VERSION", "Forms", "analyse", "analyse_like", "fold", "terms"]
 VERSION = 1  # part of every index: raise it when the same text would give other terms
 
 _WORD = itemgetter(0)
-_REMEMBERED = 20_000  # forms a language; a quarter of the time of forming them anew, about 6 MB when full
+_REMEMBERED = 12_000  # forms a language; a quarter of the time of forming them anew, about 4 MB when full
 
 
 # What one word is matched by: normalised with its accents; stemmed and folded; folded only. A plain tuple, since there
