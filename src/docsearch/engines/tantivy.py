@@ -45,10 +45,10 @@ from docsearch.engines.protocol import (
 )
 from docsearch.errors import DocsearchError, IndexBusy, IndexDamaged
 
-# One thread writes one segment at a time, 96 MB of it before it goes to disk: 20,000 documents of 1,900 terms
-# make 3 segments and take 240 MB of memory at most, at 1,700 documents (3.2 million terms) a CPU-second. More
+# One thread writes one segment at a time, 64 MB of it before it goes to disk: 20,000 documents of 1,900 terms
+# make 4 segments and take 200 MB of memory at most, at 1,700 documents (3.2 million terms) a CPU-second. More
 # threads take no less CPU and leave more segments; what comes before indexing is slower and uses the other cores.
-WRITER_BYTES = 96_000_000
+WRITER_BYTES = 64_000_000
 WRITER_THREADS = 1
 
 # Buckets an aggregation may have in all (a limit of tantivy that its Python face cannot raise).
