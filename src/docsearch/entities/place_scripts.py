@@ -133,7 +133,7 @@ def _longest_unspaced(text: str, start: int) -> Found | None:
     announced = text.endswith(_CITY_BEFORE, max(0, start - 8), start)
     for surface in reversed(gazetteer().prefixes(text[start : start + _LONGEST])):
         end = start + len(surface)
-        reading = _read_unspaced(surface, announced)
+        reading = _read_large(surface, 0 if announced and len(surface) > 2 else _least_people(surface))
         if reading is not None and _stands_alone(text, start, end, reading):
             return Found(start, end, reading)
     return None
@@ -150,11 +150,10 @@ def _stands_alone(text: str, start: int, end: int, reading: Reading) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _read_unspaced(surface: str, announced: bool) -> Reading | None:
-    """Short names must be those of countries or of large cities, unless the text announces a city."""
+def _read_large(surface: str, least: int) -> Reading | None:
+    """The reading of a name written without capitals: a country, an area, or a city of `least` people."""
     if len(surface) < 2 or is_trap(surface, "und"):
         return None
-    han = "\u3400" <= surface[0] <= "\u9fff"
     for reading in gazetteer().readings(surface):
         if reading.flags & NO_PLACE:
             return reading
@@ -162,12 +161,14 @@ def _read_unspaced(surface: str, announced: bool) -> Reading | None:
         if place.kind != "city":
             if not reading.flags & MINOR:
                 return reading
-        elif place.population >= _least_people(len(surface), han) or (announced and len(surface) > 2):
+        elif place.population >= least:
             return reading
     return None
 
 
-def _least_people(length: int, han: bool) -> int:
+def _least_people(surface: str) -> int:
+    """Short names must be those of large cities, unless the text announces a city."""
+    length, han = len(surface), "\u3400" <= surface[0] <= "\u9fff"
     if length < (3 if han else 4):
         return 1_000_000
     return LARGE if han or length < 6 else 15_000
@@ -176,23 +177,7 @@ def _least_people(length: int, han: bool) -> int:
 def _korean(text: str) -> Iterator[Found]:
     for match in compiled(_HANGUL).finditer(text):
         for surface in reversed(gazetteer().prefixes(match[0])):
-            reading = _read_korean(surface)
+            reading = _read_large(surface, 1_000_000 if len(surface) < 3 else LARGE)
             if reading is not None and compiled(_PARTICLE).fullmatch(match[0], len(surface)):
                 yield Found(match.start(), match.start() + len(surface), reading)
                 break
-
-
-@lru_cache(maxsize=16384)
-def _read_korean(surface: str) -> Reading | None:
-    if len(surface) < 2 or is_trap(surface, "und"):
-        return None
-    for reading in gazetteer().readings(surface):
-        if reading.flags & NO_PLACE:
-            return reading
-        place = gazetteer().at(reading.number)
-        if place.kind != "city":
-            if not reading.flags & MINOR:
-                return reading
-        elif place.population >= (1_000_000 if len(surface) < 3 else LARGE):
-            return reading
-    return None
