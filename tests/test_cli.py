@@ -215,6 +215,18 @@ def test_info_says_what_is_in_the_index(indexed: Run) -> None:
     assert "tantivy" in indexed("info").stdout
 
 
+def test_info_notices_a_byte_that_changed_by_itself(indexed: Run, tmp_path: Path) -> None:
+    terms = next((tmp_path / "index").glob("gen-*/*.term"))
+    content = bytearray(terms.read_bytes())
+    content[len(content) // 2] ^= 1
+    terms.chmod(0o644)
+    terms.write_bytes(content)
+    done = indexed("info")
+    assert done.returncode == 2
+    assert terms.name in done.stderr or "cannot be read" in done.stderr
+    assert "docsearch index --rebuild" in done.stderr
+
+
 def test_explain_json_has_the_keys_of_the_contract(docsearch: Run, tmp_path: Path) -> None:
     write(tmp_path, FILES)
     explained = data(docsearch("explain", "th/khao.txt", "--json", "--tokens"))

@@ -8,7 +8,8 @@ import click
 
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json, print_lines
-from docsearch.engines.generations import current
+from docsearch.engines.generations import current, damaged, rebuild_hint
+from docsearch.errors import IndexDamaged
 from docsearch.render import Line, facet_data, facet_lines
 from docsearch.search import open_index
 from docsearch.settings import load
@@ -23,6 +24,10 @@ def command(index: str | None, corpus: str | None, as_json: bool) -> int:
         documents, counts = opened.documents, opened.counts
     generation = current(Path(settings.index))
     assert generation is not None  # it was opened a moment ago
+    if spoilt := damaged(generation):  # the engines do not notice a flipped byte by themselves
+        raise IndexDamaged(
+            f"files of the index have changed by themselves: {', '.join(spoilt)}", rebuild_hint(generation.directory)
+        )
     size = sum(file.stat().st_size for file in generation.path.rglob("*") if file.is_file())
     manifest = generation.manifest
     facts = {
