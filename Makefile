@@ -25,6 +25,7 @@ lint: .venv/.develops  ## Style and types
 data: .venv/.generates  ## Generate what is generated again, and fail where it differs from what is here
 	$(GENERATE) scripts/build_calendar_names.py --check
 	$(GENERATE) scripts/build_gazetteer.py --check
+	$(GENERATE) scripts/build_han_variants.py --check
 	$(GENERATE) scripts/build_corpus_documents.py --check
 	$(GENERATE) scripts/langid_model.py .venv/generators/lingua_language_detector-*.whl .venv/langid.bin
 	cmp .venv/langid.bin src/docsearch/data/langid.bin

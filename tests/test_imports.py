@@ -14,15 +14,16 @@ ROOT = Path(docsearch.__file__).parent
 # Each line may import from the lines above it and from itself, never from those below.
 LAYERS = (
     {"model", "errors"},
-    {"settings", "languages", "calendar_cells", "identity", "patterns"},
+    {"settings", "languages", "calendar_cells", "identity", "patterns", "spelling", "corrections", "processes"},
     {"analysis"},
     {"passages", "sources", "encodings", "metadata", "detectors", "detect", "entities"},
     {"pagehead", "webpages", "mails", "markup", "office", "extract"},
-    {"query", "engines", "records"},
-    {"mapping"},
+    {"query", "engines", "records", "readings"},
+    {"mapping", "certainty", "rerank"},
     {"plan", "pipeline"},
-    {"snippets", "render"},
-    {"ingest", "search"},
+    {"snippets", "render", "suggest"},
+    {"ingest", "redetect", "search"},
+    {"evaluate"},
     {"cli"},
     {"__main__"},
 )
@@ -71,6 +72,7 @@ def test_own_code_is_imported_at_the_top_only(path: Path) -> None:
 
 
 HEAVY = ("trafilatura", "kreuzberg", "lxml", "pycld2", "langdetect", "rich", "whoosh", "babel", "multiprocessing")
+MEASURING = ("ir_measures", "numpy", "scipy")
 
 
 def loaded_after(code: str) -> set[str]:
@@ -80,7 +82,7 @@ def loaded_after(code: str) -> set[str]:
 
 
 def test_a_query_loads_nothing_heavy() -> None:
-    assert loaded_after("import docsearch.cli, docsearch.cli.query").isdisjoint(HEAVY)
+    assert loaded_after("import docsearch.cli, docsearch.cli.query").isdisjoint((*HEAVY, *MEASURING))
 
 
 def test_importing_docsearch_loads_next_to_nothing() -> None:
@@ -89,6 +91,10 @@ def test_importing_docsearch_loads_next_to_nothing() -> None:
 
 def test_indexing_loads_extractors_when_they_are_met() -> None:
     assert loaded_after("import docsearch.cli.index").isdisjoint(("trafilatura", "kreuzberg", "rich", "whoosh"))
+
+
+def test_judging_loads_what_measures_when_something_is_measured() -> None:
+    assert loaded_after("import docsearch.cli.eval").isdisjoint((*HEAVY, *MEASURING))
 
 
 def test_the_public_names_are_those_promised() -> None:

@@ -1,24 +1,23 @@
 """Bringing an index up to date: what changed and nothing else, whatever goes wrong on the way."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import write
-from docsearch.engines.protocol import Entry
+from docsearch.corrections import Corrections, save
 from docsearch.errors import DocsearchError, UsageError
-from docsearch.ingest import CHUNK, Report, _in_processes, ingest, process
-from docsearch.model import Failed
+from docsearch.identity import document_id
+from docsearch.ingest import Report, ingest
+from docsearch.model import Document, Failed, Source
 from docsearch.pipeline import understand
 from docsearch.search import open_index
 from docsearch.settings import Settings
-from docsearch.sources.files import FileRef, walk
 
 
 @pytest.fixture(autouse=True)
@@ -133,10 +132,10 @@ def test_the_engine_of_an_index_changes_by_rebuilding() -> None:
 def test_a_fault_of_ours_on_one_document_is_reported_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     write(Path("docs"), {"a.txt": "apple", "b.txt": "pear"})
 
-    def fails(source: object, detector: object) -> object:
-        if getattr(source, "uri", "") == "docs/a.txt":
+    def fails(source: Source, *arguments: Any) -> Document:
+        if source.uri == "docs/a.txt":
             raise ZeroDivisionError("by\nzero")
-        return understand(source, detector)  # type: ignore[arg-type]
+        return understand(source, *arguments)
 
     monkeypatch.setattr("docsearch.ingest.understand", fails)
     report = run("docs")
@@ -151,22 +150,33 @@ def test_progress_counts_every_document_that_is_read() -> None:
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
-def crash_on_b(ref: FileRef) -> Entry | Failed:
-    """As `process`, but for one file that takes its process down."""
-    if ref.uri == "docs/b.txt":
-        os._exit(3)
-    return process(ref, "default")
+def language_of(uri: str) -> str:
+    with open_index() as index:
+        return index.document(document_id(uri)).language
 
 
-def test_processes_give_the_same_as_one_and_survive_a_crash() -> None:
-    write(Path("docs"), {f"{name}.txt": f"apple {name}" for name in "abcdefgh"})
-    refs = list(walk(["docs"]))
-    alone = [process(ref, "default") for ref in refs]
-    assert list(_in_processes(partial(process, detector="default"), refs, 2)) == alone
-    assert len(refs) <= CHUNK
-    crashed = list(_in_processes(crash_on_b, refs, 2))
-    assert crashed[1] == Failed("docs/b.txt", "extract", "reading it crashed the process")
-    assert crashed[:1] + crashed[2:] == alone[:1] + alone[2:]
+def test_a_language_that_was_set_holds_for_new_changed_and_rebuilt_documents() -> None:
+    save(Corrections({"docs/sk/*": "sk"}), "index")
+    write(Path("docs"), {"sk/a.txt": "apple", "en/b.txt": "The apple is red and the pear is green."})
+    run("docs")
+    assert (language_of("docs/sk/a.txt"), language_of("docs/en/b.txt")) == ("sk", "en")
+    write(Path("docs"), {"sk/a.txt": "The apple is green and the pear is red.", "sk/c.txt": "pear"})
+    assert counts(run("docs")) == (1, 1, 1, 0)
+    assert (language_of("docs/sk/a.txt"), language_of("docs/sk/c.txt")) == ("sk", "sk")
+    run(rebuild=True)
+    assert (language_of("docs/sk/a.txt"), language_of("docs/en/b.txt")) == ("sk", "en")
+
+
+def test_what_was_set_behind_the_index_s_back_is_seen_at_the_next_run() -> None:
+    write(Path("docs"), {"a.txt": "The apple is red and the pear is green.", "b.txt": "apple"})
+    run("docs")
+    save(Corrections({"docs/a.txt": "cs"}), "index")
+    assert counts(run("docs")) == (0, 1, 1, 0)
+    assert language_of("docs/a.txt") == "cs"
+    assert counts(run("docs")) == (0, 0, 2, 0)
+    save(Corrections({}), "index")
+    assert counts(run("docs")) == (0, 1, 1, 0)
+    assert language_of("docs/a.txt") == "en"
 
 
 @pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGINT])

@@ -3,12 +3,16 @@
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from docsearch.detect import open_detector
 from docsearch.errors import ExtractionError
 from docsearch.identity import digest, document_id
-from docsearch.model import DateSpan, Document, Mention, Place, Source
-from docsearch.pipeline import TITLE_LENGTH, understand
+from docsearch.mapping import entry
+from docsearch.model import DateSpan, Document, LanguageGuess, Mention, Place, Source
+from docsearch.pipeline import TITLE_LENGTH, reread, understand
+from docsearch.records import decode, encode
 
 VIETNAMESE = "Đoàn đại biểu thành phố Košice đã đến thăm Đà Nẵng từ ngày 17 đến ngày 21 tháng 6 năm 2019."
 THAI = "คณะผู้แทนจากกรุงบราติสลาวาเดินทางมาเยือนเมืองเชียงใหม่ระหว่างวันที่ 11 ถึง 15 พฤศจิกายน 2562"
@@ -150,11 +154,35 @@ def test_what_the_document_declares_counts_before_what_was_declared_with_it() ->
     assert understood(text, declared="cs").language == understood("Rieka a mesto", declared="sk").language == "sk"
 
 
+LINES = st.sampled_from((VIETNAMESE, THAI, ENGLISH, SLOVAK, "Rieka a mesto", "12 345,67", "Home | Contact", ""))
+
+
+@given(
+    st.lists(LINES | st.text(max_size=20), min_size=1, max_size=8).map("\n".join),
+    st.sampled_from(("text/plain", "text/html", "text/markdown", "message/rfc822")),
+    st.sampled_from((None, "sk", "cs", "vi-VN", "xx")),
+    st.sampled_from((None, None, "th")),
+)
+def test_reading_a_stored_document_anew_is_understanding_its_source(
+    text: str, media_type: str, declared: str | None, language: str | None
+) -> None:
+    try:
+        found = understood(text, media_type, declared=declared, language=language)
+    except ExtractionError:
+        return
+    other = reread(decode(encode(found)), lambda text, hint: LanguageGuess("yo", 1.0))
+    assert other.declared_language == found.declared_language
+    again = reread(decode(encode(other)), open_detector(), language)
+    assert again == found
+    assert entry(again) == entry(found)
+
+
 @pytest.mark.parametrize("language", ["sk", "th", "yo"])
 def test_a_forced_language_is_that_of_every_passage(language: str) -> None:
     found = understood(f"{VIETNAMESE}\n\n{THAI}\n\n{ENGLISH}", declared="vi", language=language)
     assert found.language == language
     assert {(p.language, p.confidence) for p in found.passages} == {(language, 1.0)}
+    assert found.correction == language
 
 
 def test_each_passage_of_a_mixed_document_has_its_own_language() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.model import DateSpan, Document, Entity, Mention, Passage
-from docsearch.records import decode, encode
+from docsearch.records import Stamp, decode, encode, read_stamps, stamp
 
 PLACES = [gazetteer().place(id) for id in ("geonames:724443", "geonames:1583992", "iso:SK", "iso:VN", "m49:150")]
 ANY_TEXT = st.text(max_size=120)  # whatever UTF-8 holds
@@ -63,6 +63,8 @@ def documents(draw: st.DrawFn, texts: st.SearchStrategy[str] = ANY_TEXT) -> Docu
         author=draw(st.none() | texts),
         published=draw(st.none() | DAYS.map(date.isoformat)),
         pages=tuple(sorted(draw(st.sets(st.integers(0, len(text)), max_size=4)))),
+        declared_language=draw(st.none() | texts),
+        correction=draw(st.none() | st.sampled_from(("vi", "th"))),
     )
 
 
@@ -99,3 +101,22 @@ def test_a_place_comes_back_with_all_the_gazetteer_knows_of_it() -> None:
     (found,) = decode(encode(document)).passages[0].mentions
     assert found == Mention(2, 11, "Košiciach", place, 0.8)
     assert place.parents[0] == "iso:SK"
+
+
+@given(documents())
+def test_a_stamp_says_what_is_known_without_the_record(document: Document) -> None:
+    (found,) = read_stamps({document.uri: stamp(document)}).values()
+    assert (found.digest, found.language, found.correction) == (document.digest, document.language, document.correction)
+    assert 0 <= found.confidence <= 1
+
+
+def test_the_confidence_of_a_document_goes_by_length_and_passes_numbers_over() -> None:
+    text = "abcdef\n12\n1234567890"
+    ends = ((0, 6, 0.8), (7, 9, 0.1), (10, 20, 0.0))
+    passages = tuple(Passage(at, a, b, text[a:b], "sk", sure) for at, (a, b, sure) in enumerate(ends))
+    document = Document("0" * 16, "a.txt", "d", "text/plain", "", text, "sk", passages)
+    assert read_stamps({"a.txt": stamp(document)}) == {"a.txt": Stamp("d", "sk", 0.8, None)}
+    mixed = dataclasses.replace(document, passages=(*passages, Passage(3, 0, 2, "ab", "en", 0.4)), correction="vi")
+    assert read_stamps({"a.txt": stamp(mixed)}) == {"a.txt": Stamp("d", "sk", 0.7, "vi")}
+    numbers = dataclasses.replace(document, passages=passages[1:], language="und")
+    assert read_stamps({"a.txt": stamp(numbers)}) == {"a.txt": Stamp("d", "und", 1.0, None)}

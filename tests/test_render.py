@@ -183,7 +183,7 @@ def test_tokens_are_given_when_asked_for() -> None:
 
 def test_a_stored_document_adds_what_is_known_of_it() -> None:
     data = stored_data(DOCUMENT)
-    assert data.keys() == document_data(DOCUMENT).keys() | {"id", "author", "published", "pages"}
+    assert data.keys() == document_data(DOCUMENT).keys() | {"id", "author", "published", "pages", "correction"}
     assert (data["id"], data["author"], data["published"], data["pages"]) == (DOCUMENT.id, "Jana", "2019-12-01", [0])
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
+from docsearch.corrections import Corrections, load
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
 from docsearch.engines.generations import current
@@ -24,14 +21,15 @@ from docsearch.engines.protocol import Entry
 from docsearch.errors import DocsearchError, ExtractionError, IndexDamaged, IndexMissing, UsageError
 from docsearch.identity import digest, document_id
 from docsearch.mapping import VERSION, entry
-from docsearch.model import Failed, Indexed, Outcome, Unchanged
+from docsearch.model import Document, Failed, Indexed, Outcome, Unchanged
 from docsearch.pipeline import understand
+from docsearch.processes import J, in_processes
+from docsearch.records import Stamp, read_stamps, stamp
 from docsearch.settings import Settings
 from docsearch.sources.files import FileRef, read, under, walk
 
 COMMITTED = 5_000  # documents a commit: what an interrupted first run keeps; each costs about .2 s
 FEW = 200  # documents; starting processes takes longer than reading so many
-CHUNK = 16  # documents handed to a process at a time: .1 ms of hand-over for each, and an even load
 ROOTS = "roots.json"
 
 Progress = Callable[[int, int], None]
@@ -48,6 +46,17 @@ class Report:
     failed: tuple[Failed, ...]
     documents: int
     seconds: float
+
+
+class FileJob(NamedTuple):
+    """A file to be read, and the language set for it."""
+
+    ref: FileRef
+    language: str | None
+
+    @property
+    def uri(self) -> str:
+        return self.ref.uri
 
 
 def ingest(paths: Sequence[str], settings: Settings, rebuild: bool = False, progress: Progress | None = None) -> Report:
@@ -67,18 +76,20 @@ def ingest(paths: Sequence[str], settings: Settings, rebuild: bool = False, prog
     known = {} if rebuild else _known(index, settings.engine)
     refs = list(walk(paths))
     outcomes: list[Outcome] = []
-    changed = list(_changed(refs, known, outcomes))
+    changed = list(_changed(refs, known, load(settings.index), outcomes))
     gone = _gone(known, refs, paths)
-    entries = _entries(changed, settings, outcomes, progress)
+    work = partial(process, detector=settings.detector)
+    entries = carry_out(work, changed, len(changed), settings.workers, outcomes, progress)
     if rebuild:
         _write_anew(entries, index, settings.engine)
     else:
         _write(entries, len(changed), gone, settings)
     _remember(index, [*roots, *paths])
-    return _report(outcomes, known, len(gone), started)
+    return report(outcomes, known, len(gone), started)
 
 
-def _report(outcomes: Iterable[Outcome], known: Mapping[str, str], removed: int, started: float) -> Report:
+def report(outcomes: Iterable[Outcome], known: Mapping[str, Stamp], removed: int, started: float) -> Report:
+    """The sum of `outcomes`, for an index that held the documents `known`."""
     indexed = [outcome.uri for outcome in outcomes if isinstance(outcome, Indexed)]
     added = sum(uri not in known for uri in indexed)
     return Report(
@@ -92,33 +103,36 @@ def _report(outcomes: Iterable[Outcome], known: Mapping[str, str], removed: int,
     )
 
 
-def _known(index: Path, engine: str | None) -> dict[str, str]:
-    """What the index holds: uri -> digest; nothing where there is no index yet."""
+def _known(index: Path, engine: str | None) -> dict[str, Stamp]:
+    """What the index holds, by uri; nothing where there is no index yet."""
     try:
         with closing(open_engine(index, analysis=VERSION, engine=engine)) as opened:
-            return opened.sources()
+            return read_stamps(opened.sources())
     except IndexMissing:
         return {}
 
 
-def _changed(refs: Iterable[FileRef], known: Mapping[str, str], outcomes: list[Outcome]) -> Iterator[FileRef]:
-    """The files that are new or differ from what the index holds."""
+def _changed(
+    refs: Iterable[FileRef], known: Mapping[str, Stamp], corrections: Corrections, outcomes: list[Outcome]
+) -> Iterator[FileJob]:
+    """The files that are new, or differ from what the index holds, or whose language was set since."""
     for ref in refs:
-        if ref.uri not in known:
-            yield ref
+        job = FileJob(ref, corrections.language(ref.uri))
+        if ref.uri not in known or known[ref.uri].correction != job.language:
+            yield job
             continue
         try:
-            same = digest(read(ref).content) == known[ref.uri]
+            same = digest(read(ref).content) == known[ref.uri].digest
         except ExtractionError as error:
             outcomes.append(Failed(ref.uri, "read", str(error)))
             continue
         if same:
             outcomes.append(Unchanged(ref.uri))
         else:
-            yield ref
+            yield job
 
 
-def _gone(known: Mapping[str, str], refs: Iterable[FileRef], paths: Sequence[str]) -> list[str]:
+def _gone(known: Iterable[str], refs: Iterable[FileRef], paths: Sequence[str]) -> list[str]:
     """The ids of documents whose files are no longer under the paths given; those in a folder that
     cannot be listed are not gone."""
     seen = {ref.uri for ref in refs}
@@ -132,93 +146,55 @@ def _gone(known: Mapping[str, str], refs: Iterable[FileRef], paths: Sequence[str
     ]
 
 
-def _entries(
-    refs: Sequence[FileRef], settings: Settings, outcomes: list[Outcome], progress: Progress | None
+def carry_out(
+    work: Callable[[J], Entry | Failed | Unchanged],
+    jobs: Iterable[J],
+    total: int,
+    workers: int,
+    outcomes: list[Outcome],
+    progress: Progress | None,
 ) -> Iterator[Entry]:
-    """The entries of all files that can be read, in order; every file leaves an outcome."""
-    workers = settings.workers or os.cpu_count() or 1
-    processed = partial(process, detector=settings.detector)
-    if workers == 1 or len(refs) <= FEW:
-        results: Iterable[Entry | Failed] = map(processed, refs)
-    else:
-        results = _in_processes(processed, refs, workers)
+    """The entries that `work` makes of the jobs, of which there are `total`, in order; each leaves an outcome.
+
+    `workers` are processes, 0: one for each processor.
+    """
+    workers = workers or os.cpu_count() or 1
+    results = map(work, jobs) if workers == 1 or total <= FEW else in_processes(work, jobs, workers)
     for done, result in enumerate(results, 1):
         if progress:
-            progress(done, len(refs))
-        if isinstance(result, Failed):
-            outcomes.append(result)
-        else:
+            progress(done, total)
+        if isinstance(result, Entry):
             outcomes.append(Indexed(result.uri))
             yield result
+        else:
+            outcomes.append(result)
 
 
-def process(ref: FileRef, detector: str) -> Entry | Failed:
+def process(job: FileJob, detector: str) -> Entry | Failed:
     """One file from bytes to index entry, in whichever process: whatever goes wrong with it stays its own."""
     stage = "read"
     try:
-        source = read(ref)
+        source = read(job.ref)
         stage = "extract"
-        document = understand(source, open_detector(detector))
+        document = understand(source, open_detector(detector), job.language)
         stage = "analyse"
-        return entry(document)
+        return stamped(document)
     except ExtractionError as error:
-        return Failed(ref.uri, stage, str(error))
+        return Failed(job.uri, stage, str(error))
     except DocsearchError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours on one document must not cost the others
-        return Failed(ref.uri, stage, f"{type(error).__name__}: {error}".splitlines()[0])
+        return fault(job.uri, stage, error)
 
 
-def _in_processes(
-    processed: Callable[[FileRef], Entry | Failed], refs: Sequence[FileRef], workers: int
-) -> Iterator[Entry | Failed]:
-    """`processed` over all files, in order. A file that takes its process down with it is found and reported."""
-    chunks = [refs[i : i + CHUNK] for i in range(0, len(refs), CHUNK)]
-    done = 0
-    while done < len(chunks):
-        pool = _pool(workers)
-        try:
-            for results in _windowed(pool, partial(_each, processed), chunks[done:], 2 * workers):
-                yield from results
-                done += 1
-        except BrokenProcessPool:
-            yield from (_alone(processed, ref) for ref in chunks[done])
-            done += 1
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+def stamped(document: Document) -> Entry:
+    """The entry of a document, with its stamp for a digest."""
+    return entry(document)._replace(digest=stamp(document))
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # Spawned, since the engine's threads do not survive a fork. The main process alone answers Ctrl-C.
-    return ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
-
-
-def _each(processed: Callable[[FileRef], Entry | Failed], refs: Sequence[FileRef]) -> list[Entry | Failed]:
-    return [processed(ref) for ref in refs]
-
-
-def _windowed(
-    pool: ProcessPoolExecutor,
-    work: Callable[[Sequence[FileRef]], list[Entry | Failed]],
-    chunks: Iterable[Sequence[FileRef]],
-    window: int,
-) -> Iterator[list[Entry | Failed]]:
-    """Results in order, at most `window` chunks ahead of what is taken, so that memory stays bounded."""
-    waiting: deque[Future[list[Entry | Failed]]] = deque()
-    for chunk in chunks:
-        waiting.append(pool.submit(work, chunk))
-        if len(waiting) > window:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-def _alone(processed: Callable[[FileRef], Entry | Failed], ref: FileRef) -> Entry | Failed:
-    with _pool(1) as pool:
-        try:
-            return pool.submit(processed, ref).result()
-        except BrokenProcessPool:
-            return Failed(ref.uri, "extract", "reading it crashed the process")
+def fault(uri: str, stage: str, error: Exception) -> Failed:
+    """The outcome of a document at which the program itself went wrong."""
+    return Failed(uri, stage, f"{type(error).__name__}: {error}".splitlines()[0])
 
 
 def _write(entries: Iterator[Entry], total: int, gone: Sequence[str], settings: Settings) -> None:

@@ -1,30 +1,34 @@
 """All that index time and query time must agree on: which terms stand in which field.
 
-word   the normalised word, accents kept          stem   what it is matched by: stemmed and folded
-fold   the folded word, where that differs        title  the stems of the title
-place  ids of the places named, and of all they lie in, once a mention
-date   calendar cells of the periods named: a cell as it is, and ~cell for it and all it lies in
+word     the normalised word, accents kept, of whatever language; none in scripts without spaces
+stem     what it is matched by, tagged with its language: stemmed and folded
+variant  what else it is matched by where that differs: with its accents, typed without them, whole and folded
+run      pairs of neighbouring characters in scripts without spaces
+title    stems and variants of the title
+place    ids of the places named, and of all they lie in, once a mention
+date     calendar cells of the periods named: a cell as it is, and ~cell for it and all it lies in
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import compress
-from operator import ne
+from itertools import chain
+from operator import itemgetter
 
 from docsearch.analysis import VERSION as ANALYSIS_VERSION
-from docsearch.analysis import terms
+from docsearch.analysis import pairs, runs, terms
 from docsearch.calendar_cells import ancestors, cells
-from docsearch.engines.protocol import Entry, Or, Term, TermQuery
-from docsearch.languages import language
+from docsearch.engines.protocol import Best, Entry, Term, TermQuery
 from docsearch.model import DateSpan, Document, Mention, Place
 from docsearch.records import encode
 
 # Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
-VERSION = f"1.{ANALYSIS_VERSION}"
+VERSION = f"2.{ANALYSIS_VERSION}"
 
 LANGUAGE_SHARE = 0.25  # of the text: a document counts as one in each language that has so much of it
 YEARS_COUNTED = 10  # a longer period is a horizon rather than a date, and no year of it is counted
+
+_WORD, _STEM, _VARIANT = map(itemgetter, range(3))
 
 _TYPES = {
     "text/plain": "txt",
@@ -52,25 +56,16 @@ def type_name(media_type: str) -> str:
 
 def entry(document: Document) -> Entry:
     """What the engine stores of a document."""
-    words: list[str] = []
-    stems: list[str] = []
-    folds: list[str] = []
-    for passage in document.passages:
-        forms = terms(passage.text, passage.language)
-        if not forms:
-            continue
-        plain, stemmed, folded = zip(*forms, strict=True)
-        words += plain
-        stems += stemmed
-        # Where accents are kept in the other fields every word has its folded form, so that phrases are found.
-        folds += folded if language(passage.language).keeps_accents else compress(folded, map(ne, folded, plain))
+    text = [forms for passage in document.passages for forms in terms(passage.text, passage.language)]
+    title = terms(document.title, document.language)
     mentions = [*document.title_mentions, *(m for p in document.passages for m in p.mentions)]
     fields = {
-        "word": words,
-        "stem": stems,
-        "fold": folds,
-        "title": [stem for _, stem, _ in terms(document.title, document.language)],
-        "place": list(_place_terms(mentions)),
+        "word": filter(None, map(_WORD, text)),
+        "stem": map(_STEM, text),
+        "variant": filter(None, map(_VARIANT, text)),
+        "run": _run_terms(document.text),
+        "title": filter(None, chain(map(_STEM, title), map(_VARIANT, title), _run_terms(document.title))),
+        "place": _place_terms(mentions),
         "date": sorted(_date_terms(mentions)),
     }
     return Entry(
@@ -81,6 +76,13 @@ def entry(document: Document) -> Entry:
         facets=_facets(document, mentions),
         record=encode(document),
     )
+
+
+def _run_terms(text: str) -> Iterator[str]:
+    """Pairs of characters, and the last one of each run: it keeps runs apart and is found as a beginning."""
+    for run in runs(text):
+        yield from pairs(run)
+        yield run[-1]
 
 
 def _place_terms(mentions: Iterable[Mention]) -> Iterator[str]:
@@ -105,7 +107,7 @@ def overlapping(start: str, end: str) -> TermQuery:
     period = cells(start, end)
     within = [Term("date", "~" + cell) for cell in period]
     around = [Term("date", wider) for wider in sorted({wider for cell in period for wider in ancestors(cell)})]
-    return Or((*within, *around))
+    return Best((*within, *around))
 
 
 def _facets(document: Document, mentions: Iterable[Mention]) -> dict[str, tuple[str, ...]]:

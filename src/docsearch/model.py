@@ -109,7 +109,11 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, understood: `id` follows from `uri`, `digest` from the bytes it was read from."""
+    """One document, understood: `id` follows from `uri`, `digest` from the bytes it was read from.
+
+    `declared_language` is the hint that came with it; `correction` the language somebody set for all of it, None where
+    the detector told.
+    """
 
     id: str
     uri: str
@@ -123,6 +127,8 @@ class Document:
     author: str | None = None
     published: str | None = None
     pages: tuple[int, ...] = ()
+    declared_language: str | None = None
+    correction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

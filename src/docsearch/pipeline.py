@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from docsearch.detect import Detector, label
 from docsearch.entities import find
@@ -21,15 +23,9 @@ def understand(source: Source, detector: Detector, language: str | None = None) 
     Raises ExtractionError when there is nothing to read.
     """
     extracted = extract(source)
-    text = extracted.text
-    lines = units(text)
+    text, title = extracted.text, _title(extracted, source.uri)
     hint = extracted.declared_language or source.declared_language
-    if language is not None:
-        detector, hint = _fixed(language), language
-    guesses = label(text, [(unit.start, unit.end) for unit in lines], detector, hint)
-    found = tuple(_with_mentions(passage) for passage in passages(text, lines, guesses))
-    main, _ = main_language(found)
-    title = _title(extracted, source.uri)
+    reading = _read(text, title, detector, hint, language)
     return Document(
         id=document_id(source.uri),
         uri=source.uri,
@@ -37,13 +33,40 @@ def understand(source: Source, detector: Detector, language: str | None = None) 
         media_type=source.media_type.partition(";")[0],
         title=title,
         text=text,
-        language=main,
-        passages=found,
-        title_mentions=tuple(find(title, main)) if title not in text[: len(title) + TITLE_LENGTH] else (),
+        language=reading.language,
+        passages=reading.passages,
+        title_mentions=reading.title_mentions,
         author=extracted.author,
         published=extracted.published,
         pages=extracted.pages,
+        declared_language=hint,
+        correction=language,
     )
+
+
+def reread(document: Document, detector: Detector, language: str | None = None) -> Document:
+    """What `understand` would make of the document's source, without extracting its text again."""
+    reading = _read(document.text, document.title, detector, document.declared_language, language)
+    return replace(document, **reading._asdict(), correction=language)
+
+
+class _Reading(NamedTuple):
+    """What depends on the languages that a text is read in."""
+
+    language: str
+    passages: tuple[Passage, ...]
+    title_mentions: tuple[Mention, ...]
+
+
+def _read(text: str, title: str, detector: Detector, hint: str | None, language: str | None) -> _Reading:
+    if language is not None:
+        detector, hint = _fixed(language), language
+    lines = units(text)
+    guesses = label(text, [(unit.start, unit.end) for unit in lines], detector, hint)
+    found = tuple(_with_mentions(passage) for passage in passages(text, lines, guesses))
+    main, _ = main_language(found)
+    in_title = tuple(find(title, main)) if title not in text[: len(title) + TITLE_LENGTH] else ()
+    return _Reading(main, found, in_title)
 
 
 def _fixed(language: str) -> Detector:

@@ -1,17 +1,17 @@
 """From a query as parsed to the terms an engine matches, and to what snippets should light up.
 
-A word is read in every language of the index that writes its script, and a document matches by any reading.
-Names of places and periods are recognised as in documents, so that they match by id whatever the language.
+Names of places and periods are recognised as in documents, so that they match by id whatever the language; every other
+word is matched by all its plausible readings. Engines know nothing of how telling a term is: each is weighed here.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
-from docsearch.analysis import analyse, fold
+from docsearch.analysis import analyse, fold, is_dense, letters, pairs, runs, tagged
 from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Best, Has, Term, TermQuery, Weighted
 from docsearch.engines.protocol import Fuzzy as FuzzyTerm
@@ -19,80 +19,101 @@ from docsearch.engines.protocol import Not as Without
 from docsearch.engines.protocol import Or as AnyOf
 from docsearch.engines.protocol import Phrase as TermPhrase
 from docsearch.engines.protocol import Prefix as TermPrefix
+from docsearch.engines.protocol import Wildcard as TermWildcard
 from docsearch.entities.dates import find_query_dates, parse_period
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.entities.places import find_query_places
 from docsearch.errors import QueryError
 from docsearch.languages import LANGUAGES, language
 from docsearch.mapping import overlapping
-from docsearch.model import UNDETERMINED, Interpretation, Mention, Place, Token
-from docsearch.query import And, Clause, Field, Fuzzy, Not, Or, Phrase, Prefix, Words
+from docsearch.model import UNDETERMINED, DateSpan, Interpretation, Mention, Place, Token
+from docsearch.query import And, Clause, Field, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Words
+from docsearch.readings import QueryWord, Reading, Statistics, idf, read
 
-# What a match in each field is worth beside one in `stem`.
-WORD = 0.3
-FOLD = 0.8
-TITLE = 0.4
+# What a match is worth beside one of a word's stem in its own language. benchmarks.quality measures them; MRR@10 of the
+# sets there moved by less than .003 within half and double of each.
+WORD = 0.7  # the very word, in whatever language
+BOTH = 0.4  # of the lesser match where word and stem both match: .3 for the exact form, .006 MRR in Spanish and Catalan
+TITLE = 0.8
 PLACE = 1.0
 PERIOD = 0.5
+MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
 RUN = 4  # a word of a script without spaces is cut in so many pieces at most before any piece will do
 
 
 class Position(NamedTuple):
-    """The forms under which one word of the query may stand in a text."""
+    """The forms under which one word of the query may stand in a text; `weight`: how rare it is in the index (idf)."""
 
     words: frozenset[str]
     stems: frozenset[str] = frozenset()
     folds: frozenset[str] = frozenset()
     prefix: str | None = None
     fuzzy: tuple[str, int] | None = None
+    wildcard: str | None = None
+    weight: float = 1.0
 
 
 class Wanted(NamedTuple):
     """One thing asked for: words (one after the other where there are several), a place or a period.
 
-    `together`: words apart from each other do not answer.
+    `together`: words apart from each other do not answer. `weight`: of a place or a period, as a position has it.
     """
 
     positions: tuple[Position, ...] = ()
     together: bool = False
     place: str | None = None
     period: tuple[str, str] | None = None
+    weight: float = 1.0
 
 
 class Plan(NamedTuple):
-    """A query ready for the engine: what to match, what to light up, and how the query was read."""
+    """A query ready for the engine: what to match, what to light up, how the query was read.
+
+    `plain` are the plain words, each run of them as text and as read, by which the best matches are ordered anew.
+    `strict`: a relaxed plan of the same query may find more.
+    """
 
     query: TermQuery
     wanted: tuple[Wanted, ...]
     interpreted: Interpretation
+    plain: tuple[tuple[str, tuple[QueryWord, ...]], ...] = ()
+    strict: bool = False
 
 
-def plan(clause: Clause, languages: Sequence[str], exact: bool = False) -> Plan:
-    """Read `clause` in `languages` (those of the index). `exact`: words as typed only, accents and endings too.
+def plan(
+    clause: Clause, statistics: Statistics, exact: bool = False, only: str | None = None, relaxed: bool = False
+) -> Plan:
+    """Read `clause` in the languages that suit it, or in `only` that one.
 
-    Raises QueryError for a field value that means nothing.
+    `exact`: words as typed only, accents and endings too. `relaxed`: of the pieces of what is written without spaces any
+    will do. Raises QueryError for a field value that means nothing.
     """
-    planner = _Planner(tuple(languages), exact)
+    planner = _Planner(statistics._replace(frequency=cache(statistics.frequency)), exact, only, relaxed)
     query = planner.clause(clause)
-    return Plan(query, tuple(planner.wanted), planner.interpretation())
+    return Plan(query, tuple(planner.wanted), planner.interpretation(), tuple(planner.plain_runs), planner.strict)
 
 
 class _Planner:
     """Walks the tree once, noting on the way what is wanted and how it was read."""
 
-    def __init__(self, languages: tuple[str, ...], exact: bool) -> None:
-        self.languages = languages
+    def __init__(self, statistics: Statistics, exact: bool, only: str | None, relaxed: bool) -> None:
+        self.statistics = statistics
         self.exact = exact
+        self.only = only
+        self.relaxed = relaxed
+        self.strict = False
         self.wanted: list[Wanted] = []
         self.words: dict[str, None] = {}
         self.places: dict[str, Place] = {}
         self.period: tuple[str, str] | None = None
-        self.tried: dict[str, None] = {}
+        self.plausible: dict[str, float] = {}
+        self.plain_runs: list[tuple[str, tuple[QueryWord, ...]]] = []
         self.negated = False
 
     def interpretation(self) -> Interpretation:
-        tried = tuple(sorted(code for code in self.tried if code != UNDETERMINED))
-        return Interpretation(tuple(self.words), tuple(self.places.values()), self.period, tried)
+        tried = sorted(self.plausible, key=lambda code: (-self.plausible[code], code))
+        languages = tuple(code for code in tried if code != UNDETERMINED)
+        return Interpretation(tuple(self.words), tuple(self.places.values()), self.period, languages)
 
     def clause(self, clause: Clause) -> TermQuery:
         match clause:
@@ -108,11 +129,14 @@ class _Planner:
             case Words(text):
                 return self.plain(text)
             case Phrase(text):
-                return self.together(self.readings(text))
+                return self.together(text, self.read(text))
             case Prefix(text):
                 return self.prefix(text)
+            case Wildcard(text):
+                return self.spelled(text, TermWildcard, lambda word: Position(frozenset(), wildcard=word))
             case Fuzzy(text, distance):
-                return self.fuzzy(text, distance)
+                near = partial(FuzzyTerm, distance=distance)
+                return self.spelled(text, near, lambda word: Position(frozenset(), fuzzy=(word, distance)))
             case Field():
                 return self.field(clause)
 
@@ -120,144 +144,184 @@ class _Planner:
         if not self.negated:
             self.wanted.append(wanted)
 
-    def understand(self, place: Place | None = None, period: tuple[str, str] | None = None) -> None:
+    def understand(self, weight: float, place: Place | None = None, period: tuple[str, str] | None = None) -> None:
         """Note a place or a period that is asked for; what is excluded is not."""
-        self.want(Wanted(place=place.id if place else None, period=period))
+        self.want(Wanted(place=place.id if place else None, period=period, weight=weight))
         if place and not self.negated:
             self.places.setdefault(place.id, place)
         if period and not self.negated:
             self.period = self.period or period
 
-    def readings(self, text: str) -> dict[str, list[Token]]:
-        """The tokens of `text` in each language of the index that writes its script; each reading once."""
-        scripts = _scripts(text)
-        codes = [
-            code for code in self.languages if code != UNDETERMINED and scripts & set(language(code).script.split())
-        ]
-        self.tried.update(dict.fromkeys(codes))
-        readings: dict[str, list[Token]] = {}
-        for code in [*codes, UNDETERMINED]:
-            tokens = analyse(text, code)
-            if tokens not in readings.values() or language(code).keeps_accents:
-                readings[code] = tokens
-        return readings
+    def read(self, text: str) -> tuple[QueryWord, ...]:
+        words = read(text, self.statistics, self.only)
+        for reading in (reading for word in words for reading in word.readings):
+            self.plausible[reading.code] = max(reading.plausibility, self.plausible.get(reading.code, 0))
+        return words
 
     def plain(self, text: str) -> TermQuery:
         """Words side by side: names of places and periods as a whole, then what is left word by word."""
-        readings = self.readings(text)
+        words = self.read(text)
+        if len(words) > MOST:
+            return self.telling(words)
         mentions: list[Mention] = []
         if not self.exact:
             places = find_query_places(text)
             dates = [m for m in find_query_dates(text) if not any(_overlap(m, p) for p in places)]
             mentions = sorted([*places, *dates], key=lambda m: m.start)
+            if not self.negated:
+                self.plain_runs.append((text, words))
         queries: list[TermQuery] = []
         at = 0
         for mention in mentions:
-            queries += self.loose(readings, at, mention.start)
-            queries.append(self.entity(mention, _within(readings, mention.start, mention.end)))
+            queries += self.loose(text, _within(words, at, mention.start), len(words))
+            named = text[mention.start : mention.end]
+            queries.append(self.entity(mention, named, _within(words, mention.start, mention.end)))
             at = mention.end
-        queries += self.loose(readings, at, len(text))
+        queries += self.loose(text, _within(words, at, len(text)), len(words))
         return queries[0] if len(queries) == 1 else AnyOf(tuple(queries))
 
-    def entity(self, mention: Mention, readings: dict[str, list[Token]]) -> TermQuery:
-        """A place or a period: by what it is, or by the words that name it."""
-        entity = mention.entity
-        if isinstance(entity, Place):
-            self.understand(place=entity)
-            named: TermQuery = Weighted(Term("place", entity.id), PLACE)
-        else:
-            self.understand(period=(entity.start, entity.end))
-            named = Weighted(overlapping(entity.start, entity.end), PERIOD)
-        return AnyOf((named, self.together(readings)))
+    def telling(self, words: Sequence[QueryWord]) -> TermQuery:
+        """The most telling words of a whole page, each alone."""
+        best = sorted({word.forms: word for word in words}.values(), key=lambda word: -word.weight)[:MOST]
+        for word in best:
+            self.want(Wanted((self.position(word),)))
+        return AnyOf(tuple(map(self.word, best)))
 
-    def loose(self, readings: dict[str, list[Token]], start: int, end: int) -> list[TermQuery]:
-        """The words between two names, each alone; pieces of one word without spaces belong together."""
-        inside = _within(readings, start, end)
-        spans = sorted({(t.start, t.end) for tokens in inside.values() for t in tokens})
+    def entity(self, mention: Mention, text: str, words: Sequence[QueryWord]) -> TermQuery:
+        """A place or a period: by what it is, or by the words that name it."""
+        named = (
+            self.named_period(mention.entity) if isinstance(mention.entity, DateSpan) else self.named(mention.entity)
+        )
+        return AnyOf((named, self.together(text, words)))
+
+    def named(self, place: Place) -> TermQuery:
+        weight = PLACE * idf(self.statistics.documents, self.statistics.frequency("place", place.id))
+        self.understand(weight, place=place)
+        return Weighted(Term("place", place.id), weight)
+
+    def named_period(self, span: DateSpan) -> TermQuery:
+        self.understand(PERIOD, period=(span.start, span.end))
+        return Weighted(overlapping(span.start, span.end), PERIOD)
+
+    def loose(self, text: str, words: Sequence[QueryWord], count: int) -> list[TermQuery]:
+        """The words between two names, of `count` in all, each alone; pieces of one word without spaces together."""
         queries: list[TermQuery] = []
-        run: list[tuple[int, int]] = []
-        for span in [*spans, None]:
-            if run and (span is None or span[0] > run[-1][1]):
-                queries.append(self.run(_within(inside, run[0][0], run[-1][1]), len(run)))
+        run: list[QueryWord] = []
+        for word in [*words, None]:
+            if run and (word is None or word.start > run[-1].end):
+                queries.append(self.run(text[run[0].start : run[-1].end], run, len(run) == count))
                 run = []
-            if span:
-                run.append(span)
+            if word:
+                run.append(word)
         return queries
 
-    def run(self, readings: dict[str, list[Token]], pieces: int) -> TermQuery:
-        """Words that touch. Few of them are one word cut up: all must be there. Many are a sentence: any will do."""
-        if pieces == 1:
-            return self.together(readings)
-        positions = self.positions(readings)
-        self.want(Wanted(positions))
-        each = tuple(self.word(position) for position in positions)
-        phrases = self.phrases(readings)
-        return AnyOf((AllOf(each) if pieces <= RUN else AnyOf(each), Best(phrases)))
+    def run(self, text: str, words: Sequence[QueryWord], alone: bool) -> TermQuery:
+        """Words that touch. Where they are all that is asked for and few, they are one word cut up: all must be there.
 
-    def together(self, readings: dict[str, list[Token]]) -> TermQuery:
+        Of a sentence any will do, and of the pairs of syllables of a Korean word, the last of which is often a particle.
+        """
+        if len(words) == 1:
+            return self.together(text, words)
+        self.want(Wanted(self.positions(words)))
+        each = tuple(map(self.word, words))
+        strict = alone and len(words) <= RUN and not self.relaxed and is_dense(words[0].forms[0])
+        self.strict = self.strict or strict
+        return AnyOf((AllOf(each) if strict else AnyOf(each), self.phrase(text, words)))
+
+    def together(self, text: str, words: Sequence[QueryWord]) -> TermQuery:
         """One word, or several as a phrase."""
-        positions = self.positions(readings)
-        if not positions:
+        if not words:
             return AnyOf(())
-        self.want(Wanted(positions, together=True))
-        return self.word(positions[0]) if len(positions) == 1 else Best(self.phrases(readings))
+        self.want(Wanted(self.positions(words), together=True))
+        return self.word(words[0]) if len(words) == 1 else self.phrase(text, words)
 
-    def positions(self, readings: dict[str, list[Token]]) -> tuple[Position, ...]:
-        spans = sorted({(t.start, t.end) for tokens in readings.values() for t in tokens})
-        positions = []
-        for span in spans:
-            forms = [(code, t) for code, tokens in readings.items() for t in tokens if (t.start, t.end) == span]
-            words = frozenset(t.word for _, t in forms)
-            self.words.update(dict.fromkeys(sorted(words)))
-            if self.exact:
-                positions.append(Position(words))
-                continue
-            stems = frozenset(t.stem for _, t in forms)
-            # Typed without accents: found without theirs too. A stem does not do, since endings are cut by accents.
-            folds = frozenset(word for word in words if fold(word) == word)
-            positions.append(Position(words, stems, folds))
-        return tuple(positions)
+    def positions(self, words: Iterable[QueryWord]) -> tuple[Position, ...]:
+        return tuple(map(self.position, words))
 
-    def word(self, position: Position) -> TermQuery:
-        exact = _terms("word", position.words)
+    def position(self, word: QueryWord) -> Position:
+        self.words.update(dict.fromkeys(word.forms))
+        forms = frozenset(word.forms)
         if self.exact:
-            return Best(tuple(exact))
-        stems = _terms("stem", position.stems)
-        loose = [Weighted(term, FOLD) for term in _terms("fold", position.folds)]
-        titles = [Weighted(term, TITLE) for term in _terms("title", position.stems)]
-        return AnyOf((Best((*stems, *loose)), Weighted(Best(tuple(exact)), WORD), Best(tuple(titles))))
+            return Position(forms, weight=word.weight)
+        stems = frozenset(reading.stem for reading in word.readings)
+        # Typed without accents: found without theirs too. A stem does not do, since endings are cut by accents.
+        folds = frozenset(form for form in forms if fold(form) == form)
+        return Position(forms, stems, folds, weight=word.weight)
 
-    def phrases(self, readings: dict[str, list[Token]]) -> tuple[TermQuery, ...]:
-        """The words as a phrase, once for each way of reading them."""
-        found: dict[TermQuery, None] = {}
-        for code, tokens in readings.items():
-            words, stems = tuple(t.word for t in tokens), tuple(t.stem for t in tokens)
-            found[_phrase("word", words)] = None
+    def word(self, word: QueryWord) -> TermQuery:
+        return Weighted(self.exactly(word) if self.exact else self.loosely(word), word.weight)
+
+    def exactly(self, word: QueryWord) -> TermQuery:
+        """The word itself; in scripts without spaces that is its stem."""
+        forms = [Term("word", form) for form in word.forms]
+        return Best((*forms, *(Term("stem", tagged(r.code, r.word)) for r in word.readings if r.stem == r.word)))
+
+    def loosely(self, word: QueryWord) -> TermQuery:
+        stems: list[TermQuery] = []
+        titles: list[TermQuery] = []
+        for reading in word.readings:
+            for field, term, worth in reading.terms:
+                stems.append(Weighted(Term(field, term), worth * reading.plausibility))
+                titles.append(Weighted(Term("title", term), worth * reading.plausibility * TITLE))
+        # A name is the same word in every language, and may be typed without its accents.
+        forms = [Term("word", form) for form in word.forms]
+        forms += [Term("variant", form) for form in word.forms if fold(form) == form]
+        found = [form for form in forms if self.statistics.frequency(*form)]
+        if not found and not stems:
+            return _unspaced(word.forms[0]) or AnyOf(())
+        return AnyOf((Best((*stems, *(Weighted(form, WORD) for form in found)), BOTH), Best(tuple(titles))))
+
+    def phrase(self, text: str, words: Sequence[QueryWord]) -> TermQuery:
+        """The words one after the other, in each way of reading them."""
+        found: dict[TermQuery, float] = {}
+        for readings in _sequences(words):
+            worth = min(reading.plausibility for reading in readings)
+            self.phrase_in(found, "word", [reading.word for reading in readings], 1.0)
             if not self.exact:
-                found[_phrase("stem", stems)] = None
-                found[Weighted(_phrase("title", stems), TITLE)] = None
-                if language(code).keeps_accents and all(fold(word) == word for word in words):
-                    found[Weighted(_phrase("fold", words), FOLD)] = None
-        return tuple(found)
+                stems = [tagged(reading.code, reading.stem) for reading in readings]
+                self.phrase_in(found, "stem", stems, worth)
+                self.phrase_in(found, "title", stems, worth * TITLE)
+                if language(readings[0].code).keeps_accents and all(fold(r.word) == r.word for r in readings):
+                    self.phrase_in(found, "variant", stems, worth)
+        if (query := _unspaced(text)) is not None:
+            found[query] = 1.0
+        weight = sum(word.weight for word in words)
+        return Weighted(Best(tuple(Weighted(query, worth) for query, worth in found.items())), weight)
 
-    def prefix(self, text: str) -> TermQuery:
-        return self.spelled(text, lambda word: Position(frozenset(), prefix=word), TermPrefix)
-
-    def fuzzy(self, text: str, distance: int) -> TermQuery:
-        near = partial(FuzzyTerm, distance=distance)
-        return self.spelled(text, lambda word: Position(frozenset(), fuzzy=(word, distance)), near)
+    def phrase_in(self, found: dict[TermQuery, float], field: str, terms: Sequence[str], worth: float) -> None:
+        if len(terms) > 1 and all(self.statistics.frequency(field, term) for term in terms):
+            query = TermPhrase(field, tuple(terms))
+            found[query] = max(worth, found.get(query, 0))
 
     def spelled(
-        self, text: str, position: Callable[[str], Position], term: Callable[[str, str], TermQuery]
+        self, text: str, term: Callable[[str, str], TermQuery], position: Callable[[str], Position]
     ) -> TermQuery:
-        """A word typed with * or ~: normalised but never cut or stemmed, as it may be half of a word."""
-        word = "".join(token.word for token in _unoverlapped(analyse(text, UNDETERMINED)))
-        if not word:
+        """A word typed with * ? or ~: normalised but never stemmed, as it may be half of a word."""
+        word = _whole(text)
+        if not any(map(str.isalnum, word)):
             return AnyOf(())
         self.words.setdefault(word)
         self.want(Wanted((position(word),)))
-        without_accents = fold(word) == word and not self.exact
-        return Best(tuple(term(field, word) for field in (("word", "fold") if without_accents else ("word",))))
+        queries = [term("word", word)]
+        codes = self.statistics.languages
+        if fold(word) == word and not self.exact:
+            queries.append(term("variant", word))
+            queries += [term("variant", tagged(code, word)) for code in codes if language(code).keeps_accents]
+        if is_dense(word):
+            queries += [term("stem", tagged(code, word)) for code in codes]
+        return Best(tuple(queries))
+
+    def prefix(self, text: str) -> TermQuery:
+        """Words that begin so; in scripts without spaces and in Korean, whose words are cut, texts that hold it."""
+        query = _unspaced(text)
+        syllables = [token.word for token in analyse(text, UNDETERMINED)]
+        if query is None and len(syllables) > 1:
+            query = TermPhrase("word", tuple(syllables))
+        if query is None:
+            return self.spelled(text, TermPrefix, lambda word: Position(frozenset(), prefix=word))
+        self.words.setdefault(text)
+        self.want(Wanted(self.positions(self.read(text)), together=True))
+        return query
 
     def field(self, field: Field) -> TermQuery:
         value = field.value.strip()
@@ -271,48 +335,70 @@ class _Planner:
                     period = parse_period(value)
                 except ValueError as error:
                     raise QueryError(f"date: {error}", field.start) from error
-                self.understand(period=period)
+                self.understand(PERIOD, period=period)
                 return Weighted(overlapping(*period), 0)
             case "title":
-                positions = self.positions(self.readings(value))
-                if not positions:
-                    return AnyOf(())
-                self.want(Wanted(positions))
-                return AllOf(tuple(Best(tuple(_terms("title", p.stems or p.words))) for p in positions))
+                return self.titled(value)
+            case "country":
+                return Weighted(self.named(_place(field)), 0)
             case _:
-                place = _place(field)
-                self.understand(place=place)
-                return Weighted(Term("place", place.id), PLACE if field.name == "place" else 0)
+                return self.named(_place(field))
+
+    def titled(self, text: str) -> TermQuery:
+        """All words in the title."""
+        words = self.read(text)
+        if not words:
+            return AnyOf(())
+        self.want(Wanted(self.positions(words)))
+        return AllOf(tuple(Weighted(self.in_title(word), word.weight) for word in words))
+
+    def in_title(self, word: QueryWord) -> TermQuery:
+        terms = {term for reading in word.readings for _, term, _ in reading.terms}
+        return Best(tuple(Term("title", term) for term in sorted(terms)))
 
 
-def _scripts(text: str) -> set[str]:
-    """The scripts in `text`, as the first words of its letters' names; kana counts as Chinese does."""
-    found = {unicodedata.name(c, "").partition(" ")[0] for c in set(unicodedata.normalize("NFKC", text)) if c.isalpha()}
-    return found | {"CJK"} if found & {"HIRAGANA", "KATAKANA"} else found
+def _sequences(words: Iterable[QueryWord]) -> Iterable[list[Reading]]:
+    """The words one after the other, once for each language they are read in."""
+    by_code: dict[str, list[Reading]] = {}
+    for reading in (reading for word in words for reading in word.readings):
+        by_code.setdefault(reading.code, []).append(reading)
+    return by_code.values()
+
+
+def _unspaced(text: str) -> TermQuery | None:
+    """The characters of a text in a script without spaces one after the other; None for other texts."""
+    found = runs(text)
+    if not found:
+        return None
+    if sum(map(str.isalnum, letters(text))) > sum(map(str.isalnum, "".join(found))):
+        return None
+    return AllOf(tuple(_characters(run) for run in found))
+
+
+def _characters(run: str) -> TermQuery:
+    return TermPhrase("run", tuple(pairs(run))) if len(run) > 1 else TermPrefix("run", run)
+
+
+def _whole(text: str) -> str:
+    """A text normalised as one word, wildcards left in."""
+    parts = re.split(r"([*?])", text)
+    return "".join(part if part in ("*", "?") else "".join(_tiles(analyse(part, UNDETERMINED))) for part in parts)
+
+
+def _tiles(tokens: Iterable[Token]) -> Iterable[str]:
+    """The words of tokens as they tile the text: of overlapping ones only what sticks out."""
+    at = 0
+    for token in tokens:
+        yield token.word if token.start >= at else token.word[at - token.start :]
+        at = token.end
 
 
 def _overlap(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _within(readings: dict[str, list[Token]], start: int, end: int) -> dict[str, list[Token]]:
-    return {code: [t for t in tokens if start <= t.start and t.end <= end] for code, tokens in readings.items()}
-
-
-def _unoverlapped(tokens: Iterable[Token]) -> Iterable[Token]:
-    """Tokens as they tile the text: of overlapping ones only what sticks out."""
-    at = 0
-    for token in tokens:
-        yield token if token.start >= at else token._replace(word=token.word[at - token.start :])
-        at = token.end
-
-
-def _terms(field: str, values: Iterable[str]) -> list[TermQuery]:
-    return [Term(field, value) for value in sorted(values)]
-
-
-def _phrase(field: str, terms: tuple[str, ...]) -> TermQuery:
-    return TermPhrase(field, terms) if len(terms) > 1 else AnyOf(tuple(Term(field, term) for term in terms))
+def _within(words: Iterable[QueryWord], start: int, end: int) -> list[QueryWord]:
+    return [word for word in words if start <= word.start and word.end <= end]
 
 
 def _language_code(value: str, start: int) -> str:

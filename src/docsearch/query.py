@@ -1,6 +1,6 @@
-"""Read what a person typed into a tree of clauses, each with its place in the text.
+"""Read what a person typed into a tree of clauses, each with its place in the text; write such a tree as text.
 
-    words  "a phrase"  AND OR NOT -word ( )  prefix*  fuzzy~1  field:value  field:"a value"
+    words  "a phrase"  AND OR NOT -word ( )  prefix*  w?ldc*rd  fuzzy~1  field:value  field:"a value"
 
 Words side by side are alternatives that rank documents; phrases, fields and negations beside them must hold.
 """
@@ -8,20 +8,31 @@ Words side by side are alternatives that rank documents; phrases, fields and neg
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from docsearch.errors import QueryError
 
 FIELDS = ("lang", "place", "country", "date", "title", "type")
 LONGEST = 5_000  # code points: a page of text; a longer query is a document pasted by mistake
+LONGEST_VALUE = 500  # code points in the value of a field
+OPEN_WORDS = 10  # with * ? or ~ in a query: each may take 20 ms at 900,000 words, and 300 ms if it begins with *
+# Of either wildcard in a word with a *, since each ? after one doubles the work: from 6 on tantivy would have to try
+# every word of the index. Of ? in other words.
+WILDCARDS, GAPS = 4, 20
 DEEPEST = 12  # nested brackets; each may take the engines four of their 64 levels
 
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」"}
+_SKIPPED = "\u0000”»」"  # as white space is
 _CHUNK = re.compile(r'[^\s()"“”„«»「」\u0000]+')
 _FIELD = re.compile(r"([A-Za-z_]+):(?!//)")
-_PREFIX = re.compile(r"([^*~]+)\*")
-_FUZZY = re.compile(r"([^*~]+)~([0-9]*)")
+_FUZZY = re.compile(r"([^~]+)~([0-9]*)")
+_PREFIX = re.compile(r"([^*?]+)\*+")
+_ENDINGS = "?!.,;:"  # people type questions: at the end of a word none of these is part of it
+# Letters from Thai on, those of Vietnamese aside: few of these scripts put a space after a question mark.
+_UNSPACED = re.compile("[^\u0000-\u0dff\u1e00-\u2e7f]")
 
 
 class Words(NamedTuple):
@@ -40,6 +51,13 @@ class Phrase(NamedTuple):
 
 class Prefix(NamedTuple):
     """Words that begin so."""
+
+    text: str
+    start: int
+
+
+class Wildcard(NamedTuple):
+    """Words that `text` fits as a whole: `*` stands for any letters, none too, and `?` for one."""
 
     text: str
     start: int
@@ -79,7 +97,10 @@ class Not(NamedTuple):
     clause: Clause
 
 
-Clause = Words | Phrase | Prefix | Fuzzy | Field | And | Or | Not
+Clause = Words | Phrase | Prefix | Wildcard | Fuzzy | Field | And | Or | Not
+
+
+_OPTIONAL = Words | Prefix | Wildcard | Fuzzy | And | Or  # side by side, these are alternatives
 
 
 class _Lexeme(NamedTuple):
@@ -92,7 +113,8 @@ class _Lexeme(NamedTuple):
 def parse(text: str) -> Clause | None:
     """The tree of a query, None where nothing is asked for. Raises QueryError with the position of the fault."""
     if len(text) > LONGEST:
-        raise QueryError(f"the query is longer than {LONGEST} characters", LONGEST)
+        hint = "ask with the words that matter, or a sentence"
+        raise QueryError(f"the query is {len(text):,} characters long; {LONGEST:,} are read at most", LONGEST, hint)
     parser = _Parser(_lex(text), text)
     return parser.whole()
 
@@ -101,23 +123,36 @@ def _lex(text: str) -> list[_Lexeme]:
     lexemes: list[_Lexeme] = []
     at = 0
     while at < len(text):
-        if text[at].isspace() or text[at] in "\u0000”»」":
+        if text[at].isspace() or text[at] in _SKIPPED:
             at += 1
-        elif text[at] in "()":
-            lexemes.append(_Lexeme(text[at], at, at + 1))
-            at += 1
-        elif text[at] in _QUOTES:
-            value, end = _quoted(text, at)
-            lexemes.append(_Lexeme("clause", at, end, Phrase(value, at + 1)))
-            at = end
-        elif text[at] == "-" and at + 1 < len(text) and not text[at + 1].isspace() and text[at + 1] not in "-)":
-            lexemes.append(_Lexeme("NOT", at, at + 1))
-            at += 1
-        else:
-            lexeme = _chunk(text, at)
-            lexemes.append(lexeme)
-            at = lexeme.end
+            continue
+        lexeme = _lexeme(text, at)
+        if _continues(lexeme, lexemes):
+            start = lexemes.pop().start
+            lexeme = _Lexeme("clause", start, lexeme.end, Words(text[start : lexeme.end], start))
+        lexemes.append(lexeme)
+        at = lexeme.end
+    open_words = [lexeme for lexeme in lexemes if isinstance(lexeme.clause, Prefix | Wildcard | Fuzzy)]
+    if len(open_words) > OPEN_WORDS:
+        raise QueryError(f"more than {OPEN_WORDS} words with * ? or ~", open_words[OPEN_WORDS].start)
     return [*lexemes, _Lexeme("end", len(text), len(text))]
+
+
+def _lexeme(text: str, at: int) -> _Lexeme:
+    if text[at] in "()":
+        return _Lexeme(text[at], at, at + 1)
+    if text[at] in _QUOTES:
+        value, end = _quoted(text, at)
+        return _Lexeme("clause", at, end, Phrase(value, at + 1))
+    if text[at] == "-" and at + 1 < len(text) and not text[at + 1].isspace() and text[at + 1] not in f"-){_SKIPPED}":
+        return _Lexeme("NOT", at, at + 1)
+    return _chunk(text, at)
+
+
+def _continues(lexeme: _Lexeme, lexemes: Sequence[_Lexeme]) -> bool:
+    """Whether words follow words, which make one clause, so that names of several words are seen; NOT takes one."""
+    after_words = lexemes and isinstance(lexemes[-1].clause, Words) and isinstance(lexeme.clause, Words)
+    return bool(after_words) and not (len(lexemes) > 1 and lexemes[-2].kind == "NOT")
 
 
 def _quoted(text: str, at: int) -> tuple[str, int]:
@@ -131,27 +166,37 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
 
 def _chunk(text: str, at: int) -> _Lexeme:
     field = _FIELD.match(text, at)
-    if field:
+    if field and (field[1].lower() in FIELDS or _CHUNK.match(text, field.end())):  # not "He said: rain"
         return _field(text, field)
-    match = _CHUNK.match(text, at)
-    if not match:  # a closing quotation mark of another style
-        return _Lexeme("clause", at, at + 1, Words("", at))
-    chunk, end = match.group(), match.end()
-    if chunk in ("AND", "OR", "NOT"):
-        return _Lexeme(chunk, at, end)
-    return _Lexeme("clause", at, end, _word(chunk, at))
+    chunk = _CHUNK.match(text, at)
+    assert chunk is not None
+    if chunk.group() in ("AND", "OR", "NOT"):
+        return _Lexeme(chunk.group(), at, chunk.end())
+    return _Lexeme("clause", at, chunk.end(), _word(chunk.group(), at))
 
 
 def _word(chunk: str, at: int) -> Clause:
-    if prefix := _PREFIX.fullmatch(chunk):
-        return Prefix(prefix[1], at)
     if fuzzy := _FUZZY.fullmatch(chunk):
+        if "*" in fuzzy[1]:
+            raise QueryError("a word takes either * or ~", at + fuzzy.end(1))
         if fuzzy[2] not in ("", "1", "2"):
             raise QueryError("a fuzzy word takes ~1 or ~2", at + fuzzy.start(2))
         return Fuzzy(fuzzy[1], int(fuzzy[2] or 1), at)
-    if "*" in chunk and any(c.isalnum() for c in chunk):
-        raise QueryError("a * is understood at the end of a word only", at + chunk.index("*"))
+    word = chunk.rstrip(_ENDINGS)
+    if any(map(str.isalnum, word)) and ("*" in word or ("?" in word and _is_word(word))):
+        for mark, found in ("*", re.finditer(r"\*+", word)), ("?", re.finditer(r"\?", word)):
+            most = WILDCARDS if "*" in word else GAPS
+            for beyond in islice(found, most, None):
+                raise QueryError(f"too many {mark} in a word: {most} at most", at + beyond.start())
+        prefix = _PREFIX.fullmatch(word)
+        return Prefix(prefix[1], at) if prefix else Wildcard(word, at)
     return Words(chunk, at)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a question mark in `text` may stand for a letter; in an address or between sentences it does not."""
+    inner = (c.isalnum() or c in "?'’·" or unicodedata.category(c) in ("Mn", "Mc", "Cf") for c in text)
+    return all(inner) and not _UNSPACED.search(text)
 
 
 def _field(text: str, match: re.Match[str]) -> _Lexeme:
@@ -160,13 +205,17 @@ def _field(text: str, match: re.Match[str]) -> _Lexeme:
         known = ", ".join(f"{field}:" for field in FIELDS)
         hint = f"fields are {known}; quote the text to search for it as it is"
         raise QueryError(f"there is no field {match[1]}:", match.start(), hint)
+    start = at
     if at < len(text) and text[at] in _QUOTES:
+        start = at + 1
         value, end = _quoted(text, at)
-        return _Lexeme("clause", match.start(), end, Field(name, value, at + 1))
-    chunk = _CHUNK.match(text, at)
-    if not chunk:
+    elif chunk := _CHUNK.match(text, at):
+        value, end = chunk.group(), chunk.end()
+    else:
         raise QueryError(f"{name}: needs a value right after it", at)
-    return _Lexeme("clause", match.start(), chunk.end(), Field(name, chunk.group(), at))
+    if len(value) > LONGEST_VALUE:
+        raise QueryError(f"{name}: takes {LONGEST_VALUE} characters at most", start + LONGEST_VALUE)
+    return _Lexeme("clause", match.start(), end, Field(name, value, start))
 
 
 class _Parser:
@@ -209,21 +258,9 @@ class _Parser:
         return clauses[0] if len(clauses) == 1 else join(tuple(clauses))
 
     def beside(self) -> Clause:
-        """Clauses side by side: plain words that touch make one Words, so that names of several words are seen."""
         clauses: list[Clause] = []
         while self.next.kind in ("clause", "(", "NOT"):
-            last_end = self.lexemes[self.index - 1].end if clauses else 0
-            clause = self.unary()
-            previous = clauses[-1] if clauses else None
-            if (
-                isinstance(clause, Words)
-                and isinstance(previous, Words)
-                and not self.text[last_end : clause.start].strip()
-            ):
-                end = clause.start + len(clause.text)
-                clauses[-1] = Words(self.text[previous.start : end], previous.start)
-            else:
-                clauses.append(clause)
+            clauses.append(self.unary())
         if not clauses:
             raise self.missing()
         return _combine(clauses)
@@ -254,8 +291,70 @@ class _Parser:
 
 
 def _combine(clauses: Sequence[Clause]) -> Clause:
-    optional = [c for c in clauses if isinstance(c, Words | Prefix | Fuzzy | And | Or)]
-    required: list[Clause] = [c for c in clauses if not isinstance(c, Words | Prefix | Fuzzy | And | Or)]
+    """Clauses side by side: some are alternatives, the others must hold."""
+    optional = [c for c in clauses if isinstance(c, _OPTIONAL)]
+    required: list[Clause] = [c for c in clauses if not isinstance(c, _OPTIONAL)]
     if optional:
         required.insert(0, optional[0] if len(optional) == 1 else Or(tuple(optional)))
     return required[0] if len(required) == 1 else And(tuple(required))
+
+
+def written(clause: Clause) -> str:
+    """A text that `parse` reads as this clause (which it made itself), offsets aside; no deeper than it was."""
+    match clause:
+        case Or(clauses):
+            return " OR ".join(map(_alternative, clauses))
+        case _:
+            return _alternative(clause)
+
+
+def _alternative(clause: Clause) -> str:
+    match clause:
+        case And(clauses):
+            return " AND ".join(map(_operand, clauses))
+        case _:
+            return _operand(clause)
+
+
+def _operand(clause: Clause) -> str:
+    """Without brackets where the clauses of an And or Or may stand side by side, since bracket depth is limited."""
+    if not isinstance(clause, And | Or):
+        return _unary(clause)
+    first, *others = clause.clauses
+    alternatives = first.clauses if isinstance(clause, And) and isinstance(first, Or) else (first,)
+    side_by_side = (*alternatives, *others)
+    combined = _combine(side_by_side)
+    if type(combined) is not type(clause) or combined != clause:
+        return _unary(clause)
+    texts = []
+    for before, each in zip((None, *side_by_side), side_by_side, strict=False):
+        apart = isinstance(before, Words) and isinstance(each, Words)  # as they would make one clause
+        texts.append(f"({_unary(each)})" if apart else _unary(each))
+    return " ".join(texts)
+
+
+def _unary(clause: Clause) -> str:
+    match clause:
+        case And() | Or():
+            return f"({written(clause)})"
+        case Not(Words(text)) if any(c.isspace() or c in _SKIPPED for c in text):
+            return f"NOT ({text})"
+        case Not(inner):
+            return f"NOT {_unary(inner)}"
+        case Words(text) | Wildcard(text):
+            return text
+        case Phrase(text):
+            return _in_quotes(text)
+        case Prefix(text):
+            return f"{text}*"
+        case Fuzzy(text, distance):
+            return f"{text}~{distance}"
+        case Field(name, value):
+            return f"{name}:{value if _CHUNK.fullmatch(value) else _in_quotes(value)}"
+
+
+def _in_quotes(text: str) -> str:
+    for opening, closing in _QUOTES.items():
+        if not set(text) & set(closing):
+            return f"{opening}{text}{closing[0]}"
+    raise ValueError("text with every kind of quotation mark, which no query can hold")

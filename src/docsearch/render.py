@@ -120,7 +120,7 @@ def document_data(document: Document, tokens: Sequence[Token] | None = None) -> 
 def stored_data(document: Document) -> Data:
     """A document of the index, as `show` prints it."""
     head = {"id": document.id, "author": document.author, "published": document.published}
-    return head | document_data(document) | {"pages": list(document.pages)}
+    return head | document_data(document) | {"pages": list(document.pages), "correction": document.correction}
 
 
 def _mention_data(mention: Mention) -> Data:
@@ -278,7 +278,7 @@ def document_lines(document: Document) -> Iterator[Line]:
         "id": document.id,
         "uri": document.uri,
         "type": type_name(document.media_type),
-        "language": language(document.language).name,
+        "language": _language_label(document),
         "author": document.author,
         "published": document.published,
         "places": ", ".join(dict.fromkeys(_place_label(e) for e in entities if isinstance(e, Place))),
@@ -291,10 +291,15 @@ def document_lines(document: Document) -> Iterator[Line]:
     yield from (Line(0, ((text, ""),)) for text in document.text.split("\n"))
 
 
+def _language_label(document: Document) -> str:
+    name = language(document.language).name
+    return name if document.correction is None else f"{name} (set, not detected)"
+
+
 def explained_lines(document: Document, tokens: Sequence[Token] | None = None) -> Iterator[Line]:
     """Every stage of one text for people: passages with their language, and what was found in each."""
     yield Line(0, ((document.title, "title"),))
-    facts = f"{document.media_type}, {language(document.language).name}, {len(document.text)} characters"
+    facts = f"{document.media_type}, {_language_label(document)}, {len(document.text)} characters"
     yield Line(0, ((facts, "dim"),))
     for passage in document.passages:
         head = f"{passage.start}-{passage.end}  {passage.language} {passage.confidence:.2f}"

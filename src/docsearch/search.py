@@ -9,7 +9,7 @@ from time import perf_counter
 from types import TracebackType
 
 from docsearch.engines import open_engine
-from docsearch.engines.protocol import FACETS, Engine, Everything, Match
+from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.errors import DocumentMissing, QueryError, UsageError
 from docsearch.languages import language as language_row
@@ -26,9 +26,11 @@ from docsearch.model import (
     Place,
     SearchResult,
 )
-from docsearch.plan import plan
+from docsearch.plan import Plan, plan
 from docsearch.query import And, Clause, Field, parse
-from docsearch.records import decode
+from docsearch.readings import NOTHING, Statistics
+from docsearch.records import Stamp, decode, read_stamps
+from docsearch.rerank import DEPTH, rerank, strings
 from docsearch.snippets import Answers, snippets
 
 
@@ -56,14 +58,19 @@ class Index:
         return _labelled(self._engine.search(Everything(), 0, facets=FACETS).facets)
 
     @cached_property
+    def stamps(self) -> Mapping[str, Stamp]:
+        """What is known of every document without its record, by uri."""
+        return read_stamps(self._engine.sources())
+
+    @cached_property
     def documents(self) -> int:
         """How many documents there are."""
         return self._engine.search(Everything(), 0).total
 
     @cached_property
-    def _languages(self) -> tuple[str, ...]:
-        found = self._engine.search(Everything(), 0, facets=("language",)).facets
-        return tuple(code for code, _ in found["language"])
+    def _statistics(self) -> Statistics:
+        found = self._engine.search(Everything(), 0, facets=("language",))
+        return Statistics(found.total, dict(found.facets["language"]), self._engine.document_frequency)
 
     def search(
         self,
@@ -75,10 +82,12 @@ class Index:
         place: str | None = None,
         period: str | None = None,
         exact: bool = False,
+        query_language: str | None = None,
     ) -> SearchResult:
         """The documents that answer `text`, best first: `limit` of them after the first `offset`.
 
         `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
+        `query_language` is what the text is written in, where it need not be guessed.
         An empty or pure-punctuation text finds nothing. Raises QueryError for a text that cannot be read and UsageError
         for a value that means nothing.
         """
@@ -88,12 +97,26 @@ class Index:
         clause = parse(text)
         if clause is None or not any(map(str.isalnum, text)):
             return SearchResult(text, 0, _since(started), Interpretation(), (), dict.fromkeys(FACETS, ()))
-        planned = plan(_narrowed(clause, language, place, period), self._languages, exact)
-        matches = self._engine.search(planned.query, limit, offset, FACETS)
+        clause = _narrowed(clause, language, place, period)
+        planned = plan(clause, self._statistics, exact, query_language)
+        matches, page = self._best(planned, limit, offset)
+        if not matches.total and planned.strict:
+            planned = plan(clause, self._statistics, exact, query_language, relaxed=True)
+            matches, page = self._best(planned, limit, offset)
         answers = Answers(planned.wanted)
-        hits = tuple(_hit(match, answers) for match in matches.page)
+        hits = tuple(_hit(match, answers) for match in page)
         facets = _labelled(matches.facets)
         return SearchResult(text, matches.total, _since(started), planned.interpreted, hits, facets)
+
+    def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, Sequence[Match]]:
+        """The matches, and those on the page asked for. The best are ordered anew whichever page it is, or a document
+        could be on two pages or on none."""
+        wanted = strings(planned.plain)
+        if not wanted or not limit or offset >= DEPTH:
+            matches = self._engine.search(planned.query, limit, offset, FACETS)
+            return matches, matches.page
+        matches = self._engine.search(planned.query, max(DEPTH, offset + limit), 0, FACETS)
+        return matches, rerank(matches.page, wanted)[offset : offset + limit]
 
     def document(self, id: str) -> Document:
         """The document with this id. Raises DocumentMissing."""
@@ -121,7 +144,7 @@ def _narrowed(clause: Clause, language: str | None, place: str | None, period: s
     fields = tuple(Field(name, value, 0) for name, value in values.items() if value is not None)
     for field in fields:
         try:
-            plan(field, ())
+            plan(field, NOTHING)
         except QueryError as error:
             raise UsageError(str(error), error.hint) from error
     return And((clause, *fields)) if fields else clause

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from docsearch.engines.protocol import (
     FACETS,
+    K1,
     MAX_DEPTH,
     MAX_TERM_BYTES,
-    TEXT_FIELDS,
     And,
+    B,
     Best,
     Engine,
     Entry,
@@ -36,6 +37,7 @@ from docsearch.engines.protocol import (
     Term,
     TermQuery,
     Weighted,
+    Wildcard,
 )
 from docsearch.errors import UsageError
 from engines import oracle
@@ -49,6 +51,7 @@ TERMS = (
     "\ufeffz", "שלום", "नमस्ते", "\U00020000",
 )
 # fmt: on
+FIELDS = ("word", "stem", "run")  # enough of them for random entries
 VALUES = ("en", "EN", "a b", "Košice", "geonames:724443", "", "#", "c++")
 
 
@@ -67,16 +70,18 @@ entries = st.builds(
         f"{number:016x}", f"corpus/ä {number}\t.txt", f"{number:x}", terms, facets, record
     ),
     st.integers(0, 12) | st.integers(2**64 - 4, 2**64 - 1) | st.integers(2**63 - 2, 2**63 + 2),
-    st.dictionaries(st.sampled_from(TEXT_FIELDS[:3]), texts),
+    st.dictionaries(st.sampled_from(FIELDS), texts),
     st.dictionaries(st.sampled_from(FACETS), st.lists(st.sampled_from(VALUES), max_size=3, unique=True).map(tuple)),
     st.binary(max_size=9),
 )
-fields = st.sampled_from(TEXT_FIELDS[:3])
+fields = st.sampled_from(FIELDS)
 terms = st.sampled_from(TERMS[:12]) | st.sampled_from(TERMS)
+patterns = st.lists(terms | st.sampled_from(("*", "?", "**", "?*", "a*", "*b")), max_size=4).map("".join)
 leaves: st.SearchStrategy[TermQuery] = st.one_of(
     st.builds(Term, fields, terms),
     st.builds(Phrase, fields, st.lists(terms, max_size=3).map(tuple)),
     st.builds(Prefix, fields, terms | st.sampled_from(("", "a", "x", "\\", "(", "👩‍"))),
+    st.builds(Wildcard, fields, patterns),
     st.builds(Fuzzy, fields, terms | st.sampled_from(("", "cab", "bacd")), st.sampled_from((1, 2))),
     st.builds(Has, st.sampled_from(FACETS), st.sampled_from(VALUES)),
     st.just(Everything()),
@@ -89,7 +94,7 @@ def nested(inner: st.SearchStrategy[TermQuery]) -> st.SearchStrategy[TermQuery]:
     return st.one_of(
         st.builds(And, several),
         st.builds(Or, several),
-        st.builds(Best, several),
+        st.builds(Best, several, st.sampled_from((0.0, 0.5))),
         st.builds(Not, inner),
         st.builds(Weighted, inner, weights),
     )
@@ -133,9 +138,11 @@ class EngineContract:
                 each.update(first)
                 each.update(second, [f"{number:016x}" for number in removed])
             assert engine.sources() == expected.sources()
-            for field in TEXT_FIELDS[:3]:
+            for field in FIELDS:
                 for prefix in ("", "a", "👩", "("):
-                    assert engine.terms(field, prefix) == expected.terms(field, prefix)
+                    found = engine.terms(field, prefix)
+                    assert found == expected.terms(field, prefix)
+                    assert all(engine.document_frequency(field, term) >= count for term, count in found)
             for query in asked:
                 whole = engine.search(query, 100, facets=FACETS)
                 right = expected.search(query, 100, facets=FACETS)
@@ -155,6 +162,51 @@ class EngineContract:
             assert_well_ordered(engine, query, engine.search(query, 1000), sizes=(1, 7, 100))
         assert ids(engine.search(Has("language", "en"), 1000)) == sorted(numbers)
 
+    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        given=st.lists(entries, max_size=12, unique_by=lambda entry: entry.id),
+        asked=st.lists(queries, min_size=1, max_size=15),
+    )
+    def test_scores_as_looking_at_every_document_does(self, given: list[Entry], asked: list[TermQuery]) -> None:
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            engine, expected = self.create(Path(one)), oracle.create(Path(other))
+            for each in (engine, expected):
+                each.update(given[:6])  # two commits, so that frequencies are put together
+                each.update(given[6:])
+            for field in FIELDS:
+                for term in (*TERMS, "nowhere"):
+                    assert engine.document_frequency(field, term) == expected.document_frequency(field, term)
+            for query in asked:
+                scores = {match.id: match.score for match in engine.search(query, 100).page}
+                right = {match.id: match.score for match in expected.search(query, 100).page}
+                assert scores == pytest.approx(right, rel=1e-5, abs=1e-9)
+            engine.close()
+
+    def test_a_score_depends_on_the_document_alone(self, engine: Engine) -> None:
+        def score(query: TermQuery) -> float:
+            return engine.search(query, 1).page[0].score
+
+        phrase = Phrase("word", ("x", "y"))
+        engine.update([entry(1, "x y z x y q")])
+        mean = (K1 + 1) * 2 / (2 + K1)
+        assert score(Term("word", "x")) == pytest.approx(mean, rel=1e-5)
+        for start in (100, 10_000):  # of the same length, so that the mean stays
+            engine.update([entry(start + n, "a b c d e f") for n in range(3_000)])
+            assert score(Term("word", "x")) == pytest.approx(mean, rel=1e-5)
+            assert score(phrase) == pytest.approx(mean, rel=1e-5)
+            assert score(Term("word", "a")) == pytest.approx(1, rel=1e-5)
+        engine.update([entry(2, "z" + " z" * 999)])  # the longer others are, the more a short one is about its terms
+        assert score(Term("word", "x")) > mean
+        engine.update([], [f"{n:016x}" for n in range(100, 3_000)])
+        assert score(phrase) == pytest.approx(score(Term("word", "x")), rel=1e-5)
+
+    def test_length_counts_as_in_bm25(self, engine: Engine) -> None:
+        engine.update([entry(n, "x" + " y" * (n - 1)) for n in range(1, 41)])
+        scores = {int(match.id, 16): match.score for match in engine.search(Term("word", "x"), 100).page}
+        right = {n: (K1 + 1) / (1 + K1 * (1 - B + B * n / 20.5)) for n in range(1, 41)}
+        assert scores == pytest.approx(right, rel=0.05)  # lengths may be rounded
+        assert [scores[n] for n in range(1, 11)] == pytest.approx([right[n] for n in range(1, 11)], rel=1e-5)
+
     def test_scores_follow_the_contract(self, engine: Engine) -> None:
         texts = ("a", "a b", "a a b c", "b c d e f", "c d", "x y z")
         engine.update([entry(number, text, language=("en",)) for number, text in enumerate(texts)])
@@ -171,6 +223,8 @@ class EngineContract:
         assert scores(Or((a, b))) == pytest.approx(either, rel=1e-5)
         best = {n: max(in_a.get(n, 0.0), in_b.get(n, 0.0)) for n in in_a | in_b}
         assert scores(Best((a, b))) == pytest.approx(best, rel=1e-5)
+        some = {n: best[n] + 0.25 * (either[n] - best[n]) for n in best}
+        assert scores(Best((a, b), 0.25)) == pytest.approx(some, rel=1e-5)
         assert scores(Weighted(a, 2.5)) == pytest.approx({n: 2.5 * score for n, score in in_a.items()}, rel=1e-5)
         assert scores(
             Weighted(
@@ -184,7 +238,12 @@ class EngineContract:
         assert set(scores(Weighted(a, 0)).values()) == {0.0}
         for zero in (Has("language", "en"), Not(a), Everything(), And(()), Or((Has("language", "en"), Everything()))):
             assert set(scores(zero).values()) == {0.0}
-        for one in (Prefix("word", "a"), Fuzzy("word", "q", 1), Best((Prefix("word", "a"), Prefix("word", "b")))):
+        for one in (
+            Prefix("word", "a"),
+            Wildcard("word", "?"),
+            Fuzzy("word", "q", 1),
+            Best((Prefix("word", "a"), Prefix("word", "b"))),
+        ):
             assert set(scores(one).values()) == {1.0}
 
     @pytest.mark.parametrize("term", TERMS)
@@ -195,6 +254,13 @@ class EngineContract:
         found = [n for n, text in ((1, f"{term} next"), (3, f"other{term}")) if text.startswith(term)]
         assert ids(engine.search(Prefix("word", term), 9)) == [*found, *([2] if "other".startswith(term) else [])]
         assert ids(engine.search(Prefix("word", "other" + term), 9)) == [3]
+        for pattern in (f"{term}*", f"*{term}", f"?*{term}", f"?{term}", f"other?{term}", f"o*e*{term}"):
+            right = [
+                n
+                for n, words in ((1, [term, "next"]), (2, ["other"]), (3, [f"other{term}"]))
+                if any(oracle.fits(pattern, word) for word in words)
+            ]
+            assert ids(engine.search(Wildcard("word", pattern), 9)) == right
         assert (term, 1) in engine.terms("word", term)
 
     def test_paging_stays_within_the_matches(self, engine: Engine) -> None:
@@ -206,10 +272,18 @@ class EngineContract:
         assert [match.record for match in engine.search(Everything(), 2, 3).page] == [b"r3", b"r4"]
 
     def test_an_empty_index_answers(self, engine: Engine) -> None:
-        for query in (Term("word", "x"), Everything(), Prefix("word", ""), Fuzzy("word", "x", 2), Not(Or(()))):
+        for query in (
+            Term("word", "x"),
+            Everything(),
+            Prefix("word", ""),
+            Wildcard("word", "*"),
+            Fuzzy("word", "x", 2),
+            Not(Or(())),
+        ):
             assert engine.search(query, 5, facets=("place",)) == Matches(0, (), {"place": ()})
         assert engine.sources() == {}
         assert engine.terms("word", "") == []
+        assert engine.document_frequency("word", "x") == 0
         assert engine.get("0" * 16) is None
 
     def test_empty_fields_are_no_terms(self, engine: Engine) -> None:
@@ -290,6 +364,20 @@ class EngineContract:
         assert engine.search(Fuzzy("word", longest, 1), 9).total == 2
         assert ids(engine.search(Has("place", "x" * MAX_TERM_BYTES), 9)) == [1]
         assert engine.search(Prefix("word", longest * 9), 9).total == 0
+        for pattern, total in (("ก" * 330 + "*", 2), (longest[:-2] + "??", 1), ("?" * 333, 1), ("*ก" * 300 + "?", 2)):
+            assert engine.search(Wildcard("word", pattern), 9).total == total
+
+    def test_any_pattern_will_do(self, engine: Engine) -> None:
+        engine.update([entry(1, "abcdefghijklmnop"), entry(2, "a" * 20), entry(3, "\U0001f469" * 20)])
+        for pattern, found in (
+            ("*a" + "?" * 15, [1, 2]),
+            ("*a" * 15, [2]),
+            ("?" * 20, [2, 3]),
+            ("*" * 2000 + "p", [1]),
+            ("*\U0001f469?*\U0001f469", [3]),
+            ("?" * 5000, []),
+        ):
+            assert ids(engine.search(Wildcard("word", pattern), 9)) == found
 
     def test_a_reader_sees_the_last_commit_when_opened(self, engine: Engine, tmp_path: Path) -> None:
         engine.update([entry(1, "a", b"1")])
@@ -301,6 +389,22 @@ class EngineContract:
         later = self.reopen(tmp_path)
         assert later.terms("word", "") == [("b", 1)]
         later.close()
+
+    def test_near_terms_come_with_their_frequency(self, engine: Engine) -> None:
+        chance = random.Random(5)
+        spoken = ["university", "universal", "universe", "diversity", "košice", "kosice", "москва", "กรุงเทพ"]
+        texts = [" ".join("".join(chance.choices("abc", k=chance.randint(1, 8))) for _ in range(9)) for _ in range(99)]
+        engine.update([entry(number, text) for number, text in enumerate([*texts[:50], " ".join(spoken), *texts[50:]])])
+        everything = [(term, count) for term, count in engine.terms("word", "")]
+        for value in ("a", "abc", "cabba", "cabbacab", "bbbbbbbb", "unversity", "kosiče", "мосва", "กรุงเทบ"):
+            one = [pair for pair in everything if oracle.alignment(pair[0], value) <= 1]
+            assert engine.near("word", value, 1) == one
+            two = [pair for pair in everything if oracle.alignment(pair[0], value) <= 2]
+            assert set(one) <= set(engine.near("word", value, 2)) <= set(two)
+        for wrong in ("univresitty", "unversiti", "diverstiy", "universiytt", "kosiicee"):
+            right = {pair for pair in everything if oracle.alignment(pair[0], wrong) <= 2}
+            assert set(engine.near("word", wrong, 2)) == right != set()
+        assert engine.near("stem", "abc", 2) == []
 
     def test_large_queries(self, engine: Engine) -> None:
         engine.update([entry(number, f"w{number}") for number in range(30)])
@@ -319,11 +423,20 @@ class EngineContract:
     def test_prefixes_and_edits_have_no_limit_of_expansion(self, engine: Engine) -> None:
         engine.update([entry(number, f"k{number:03d}") for number in range(300)])
         assert engine.search(Prefix("word", "k"), 1).total == 300
+        assert engine.search(Wildcard("word", "k??*"), 1).total == 300
+        assert engine.search(Wildcard("word", "*0"), 1).total == 30
         near = [number for number in range(300) if oracle.alignment(f"{number:03d}", "000") <= 2]
         assert len(near) > 100
         assert engine.search(Fuzzy("word", "k000", 2), 1).total == len(near)
 
-    @pytest.mark.parametrize("query", [Term("nope", "x"), Prefix("en", ""), Weighted(Everything(), -1)])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            Term("nope", "x"),
+            Prefix("en", ""),
+            Weighted(Everything(), -1),
+        ],
+    )
     def test_a_query_that_breaks_the_contract_is_refused(self, engine: Engine, query: TermQuery) -> None:
         with pytest.raises(ValueError):  # noqa: PT011
             engine.search(Not(query), 1)
@@ -336,7 +449,16 @@ class EngineContract:
             engine.search(Everything(), 1, facets=("word",))
         with pytest.raises(ValueError, match="unknown text field"):
             engine.terms("language", "")
-        for odd in (Term("word", "\ud800"), Has("place", "\udcff"), Phrase("word", ("a", "\ud800"))):
+        with pytest.raises(ValueError, match="unknown text field"):
+            engine.document_frequency("language", "en")
+        with pytest.raises(ValueError, match="unknown text field"):
+            engine.near("language", "en", 1)
+        for odd in (
+            Term("word", "\ud800"),
+            Wildcard("word", "\ud800*"),
+            Has("place", "\udcff"),
+            Phrase("word", ("a", "\ud800")),
+        ):
             with pytest.raises(UsageError):
                 engine.search(odd, 1)
 

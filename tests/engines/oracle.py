@@ -1,19 +1,23 @@
 """An engine that cannot be wrong for being clever: it looks at every document for every query.
 
-Scores are those of the contract where it fixes them, and the number of times a term occurs where it does not.
+Scores are those of the contract; documents deleted count nowhere.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from docsearch.engines.checks import check_entry, check_field, check_query
 from docsearch.engines.protocol import (
     FACET_VALUES,
+    K1,
+    TEXT_FIELDS,
     And,
+    B,
     Best,
     Entry,
     Everything,
@@ -28,6 +32,7 @@ from docsearch.engines.protocol import (
     Term,
     TermQuery,
     Weighted,
+    Wildcard,
 )
 
 
@@ -65,7 +70,9 @@ class Oracle:
 
     def search(self, query: TermQuery, limit: int, offset: int = 0, facets: Sequence[str] = ()) -> Matches:
         check_query(query, facets)
-        found = [(entry, score) for entry in self.entries.values() if (score := score_of(query, entry)) is not None]
+        means = {field: self.mean_length(field) for field in TEXT_FIELDS}
+        scored = ((entry, score_of(query, entry, means)) for entry in self.entries.values())
+        found = [(entry, score) for entry, score in scored if score is not None]
         found.sort(key=lambda pair: (-pair[1], pair[0].id))
         page = tuple(Match(entry.id, score, entry.record) for entry, score in found[offset : offset + limit])
         return Matches(len(found), page, {facet: count(facet, [entry for entry, _ in found]) for facet in facets})
@@ -77,6 +84,19 @@ class Oracle:
         check_field(field, prefix)
         counts = Counter(term for entry in self.entries.values() for term in set(terms_of(entry, field)))
         return sorted((term, count) for term, count in counts.items() if term.startswith(prefix))
+
+    def document_frequency(self, field: str, value: str) -> int:
+        check_field(field, value)
+        return sum(value in terms_of(entry, field) for entry in self.entries.values())
+
+    def near(self, field: str, value: str, distance: int) -> list[tuple[str, int]]:
+        check_field(field, value)
+        terms = {term for entry in self.entries.values() for term in terms_of(entry, field)}
+        near = sorted(term for term in terms if alignment(term, value) <= distance)
+        return [(term, self.document_frequency(field, term)) for term in near]
+
+    def mean_length(self, field: str) -> float:
+        return sum(len(terms_of(entry, field)) for entry in self.entries.values()) / max(len(self.entries), 1)
 
     def close(self) -> None:
         pass
@@ -91,17 +111,20 @@ def count(facet: str, entries: list[Entry]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))[:FACET_VALUES]
 
 
-def score_of(query: TermQuery, entry: Entry) -> float | None:
-    """The score of one document, None where it does not match."""
+def score_of(query: TermQuery, entry: Entry, means: Mapping[str, float] = MappingProxyType({})) -> float | None:
+    """The score of one document, None where it does not match; mean lengths that are not given are its own."""
     match query:
         case Term(field, value):
-            return float(terms_of(entry, field).count(value)) or None
+            terms = terms_of(entry, field)
+            return share(terms.count(value), len(terms), means.get(field))
         case Phrase(field, values):
             terms, wanted = terms_of(entry, field), list(values)
             starts = range(len(terms) - len(wanted) + 1) if wanted else ()
-            return float(sum(terms[start : start + len(wanted)] == wanted for start in starts)) or None
+            return share(sum(terms[n : n + len(wanted)] == wanted for n in starts), len(terms), means.get(field))
         case Prefix(field, value):
             return 1.0 if any(term.startswith(value) for term in terms_of(entry, field)) else None
+        case Wildcard(field, pattern):
+            return 1.0 if any(fits(pattern, term) for term in terms_of(entry, field)) else None
         case Fuzzy(field, value, distance):
             return 1.0 if any(alignment(term, value) <= distance for term in terms_of(entry, field)) else None
         case Has(facet, value):
@@ -109,17 +132,35 @@ def score_of(query: TermQuery, entry: Entry) -> float | None:
         case Everything():
             return 0.0
         case Not(inner):
-            return 0.0 if score_of(inner, entry) is None else None
+            return 0.0 if score_of(inner, entry, means) is None else None
         case Weighted(inner, weight):
-            score = score_of(inner, entry)
+            score = score_of(inner, entry, means)
             return None if score is None else score * weight
         case And(queries):
-            scores = [score_of(each, entry) for each in queries]
+            scores = [score_of(each, entry, means) for each in queries]
             known = [score for score in scores if score is not None]
             return sum(known) if len(known) == len(scores) else None
         case Or(queries) | Best(queries):
-            known = [score for each in queries if (score := score_of(each, entry)) is not None]
-            return (sum(known) if isinstance(query, Or) else max(known)) if known else None
+            known = [score for each in queries if (score := score_of(each, entry, means)) is not None]
+            if not known or isinstance(query, Or):
+                return sum(known) if known else None
+            return max(known) + query.others * (sum(known) - max(known))
+
+
+def share(count: int, length: int, mean: float | None) -> float | None:
+    """The part of BM25 that is about the document."""
+    return (K1 + 1) * count / (count + K1 * (1 - B + B * length / (mean or length))) if count else None
+
+
+def fits(pattern: str, term: str) -> bool:
+    """Whether a wildcard fits, by its definition: where in the term each mark of the pattern may have led."""
+    reached = {0}
+    for mark in pattern:
+        if mark == "*":
+            reached = {end for start in reached for end in range(start, len(term) + 1)}
+        else:
+            reached = {at + 1 for at in reached if at < len(term) and mark in ("?", term[at])}
+    return len(term) in reached
 
 
 def alignment(one: str, other: str) -> int:

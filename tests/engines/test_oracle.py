@@ -21,3 +21,11 @@ class TestOracle(EngineContract):
 )
 def test_alignment(one: str, other: str, distance: int) -> None:
     assert oracle.alignment(one, other) == oracle.alignment(other, one) == distance
+
+
+@pytest.mark.parametrize(
+    ("pattern", "term", "right"),
+    [("a*c", "abc", True), ("a*", "a", True), ("?", "", False), ("*b?", "abc", True), ("a?", "abc", False)],
+)
+def test_wildcards(pattern: str, term: str, right: bool) -> None:
+    assert oracle.fits(pattern, term) is right

@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from functools import cache
+from itertools import pairwise
 from operator import itemgetter
 
-from docsearch.analysis.normalise import aligned, beginning, fold, normalise, stem
-from docsearch.analysis.segment import surfaces, words, words_at
+from docsearch.analysis.normalise import aligned, beginning, fold, normalise, root, stem, variants
+from docsearch.analysis.segment import is_dense, surfaces, words, words_at
+from docsearch.analysis.segment import runs as dense_runs
 from docsearch.languages import Language, language
 from docsearch.model import Token
 
-__all__ = ["VERSION", "Forms", "analyse", "analyse_like", "fold", "terms"]
+__all__ = [
+    "VERSION",
+    "Forms",
+    "analyse",
+    "analyse_like",
+    "fold",
+    "is_dense",
+    "letters",
+    "pairs",
+    "root",
+    "runs",
+    "tagged",
+    "terms",
+    "variants",
+]
 
-VERSION = 1  # part of every index: raise it when the same text would give other terms
+VERSION = 2  # part of every index: raise it when the same text would give other terms
 
-_WORD = itemgetter(0)
+_FORMS = itemgetter(2)
 _REMEMBERED = 12_000  # forms a language; a quarter of the time of forming them anew, about 4 MB when full
 
 
-# What one word is matched by: normalised with its accents; stemmed and folded; folded only. A plain tuple, since there
-# are many and the garbage collector follows all but plain ones: 100 ms each time it did.
+# What one word of a document is found by: its word, stem and variants (several with a space between), "" where it has
+# none. Plain tuples, since there are many and the garbage collector follows all but plain ones: 100 ms each time.
 Forms = tuple[str, str, str]
 
 
-class _Remembered(dict[str, Forms]):
-    """Surface -> forms, of one language."""
+def tagged(code: str, form: str) -> str:
+    """A form as a term of one language: English "die" is no German "die", neither to be found by nor to be counted."""
+    return f"{code}:{form}"
+
+
+def _forms(word: str, row: Language) -> Forms:
+    tag = f"{row.code}:"
+    accented, spelled = variants(word, row)
+    others = [tag + form for form in (accented, spelled) if form]
+    if accented:
+        others.append(fold(word))  # whole and of no language: what prefixes and names are typed as
+    # In scripts without spaces a word is its stem, and its letters are indexed as pairs: no need to have it twice.
+    return "" if is_dense(word) else word, tag + stem(word, row), " ".join(others)
+
+
+class _Remembered(dict[str, tuple[str, str, Forms]]):
+    """Surface -> word, stem and indexed forms, of one language; all "" for what is no word."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language = language
 
-    def __missing__(self, surface: str) -> Forms:
+    def __missing__(self, surface: str) -> tuple[str, str, Forms]:
         if len(self) >= _REMEMBERED:
             self.clear()
         # ICU gives punctuation as words too.
         word = normalise(surface, self.language) if surface[0].isalnum() or any(map(str.isalnum, surface)) else ""
-        forms = self[surface] = word, stem(word, self.language), fold(word)
-        return forms
+        found = (word, stem(word, self.language), _forms(word, self.language)) if word else ("", "", ("", "", ""))
+        self[surface] = found
+        return found
 
 
 @cache
@@ -46,10 +79,32 @@ def _remembered(code: str) -> _Remembered:
 
 
 def terms(text: str, code: str) -> list[Forms]:
-    """The forms of every word of `text`, read as the language `code`, in order: `analyse` without the offsets."""
+    """The forms of every word of `text`, read as the language `code`, in order: `analyse` without the offsets.
+
+    Stems and variants are tagged with the language.
+    """
     remembered = _remembered(code)
     found = map(remembered.__getitem__, surfaces(text, remembered.language.joins_apostrophe))
-    return list(filter(_WORD, found))
+    return [forms for forms in map(_FORMS, found) if forms[1]]
+
+
+def runs(text: str) -> list[str]:
+    """The stretches of `text` in scripts without spaces."""
+    return dense_runs(letters(text))
+
+
+def pairs(run: str) -> list[str]:
+    """The overlapping pairs of characters of a run. A phrase of them is found however ICU cuts the text around it."""
+    return list(map("".join, pairwise(run)))
+
+
+def letters(text: str) -> str:
+    """A text without case and accents, to be searched for parts of words."""
+    plain = aligned(text)
+    if plain is None:
+        plain = fold(unicodedata.normalize("NFKC", text).casefold())
+    # Thai and Lao am, which NFKC takes in two, in one.
+    return plain.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3")
 
 
 def analyse(text: str, code: str) -> list[Token]:

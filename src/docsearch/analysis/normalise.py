@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+from docsearch.analysis.light import stemmer as light_stemmer
 from docsearch.analysis.segment import JOINERS
 from docsearch.languages import Language
 
@@ -89,6 +90,9 @@ def beginning(folded: str) -> str:
 
 @cache
 def _stemmer(algorithm: str) -> Callable[[str], str]:
+    ours = algorithm.removeprefix("light-")
+    if ours != algorithm:
+        return light_stemmer(ours, fold)
     # Imported when the first word is stemmed: a query of numbers and Thai never needs it.
     import Stemmer
 
@@ -97,11 +101,34 @@ def _stemmer(algorithm: str) -> Callable[[str], str]:
     return stemmer.stemWord  # type: ignore[no-any-return]
 
 
+def root(word: str, language: Language) -> str:
+    """A normalised word without its ending, its accents kept as far as the stemmer keeps them."""
+    if language.stemmer and not word.isdigit():
+        return _stemmer(language.stemmer)(word) or word
+    return word
+
+
 def stem(word: str, language: Language) -> str:
     """The form a normalised word is matched by: stemmed, then folded unless the language keeps its accents.
 
     Stemming comes first, since suffix rules are written with accents in mind.
     """
-    if language.stemmer and not word.isdigit():
-        word = _stemmer(language.stemmer)(word) or word
-    return word if language.keeps_accents else fold(word)
+    found = root(word, language)
+    return found if language.keeps_accents else fold(found)
+
+
+def variants(word: str, language: Language) -> tuple[str, str]:
+    """What else a normalised word may be looked for as: with its accents, and spelled without; "" where its stem does.
+
+    With accents: its root, or the whole word where the stemmer takes them away. Without: what becomes of the word when
+    it is typed so, since stemmers cut plain words otherwise (Catalan població, poblacio).
+    """
+    plain = fold(word)
+    if language.keeps_accents:
+        return "", plain
+    if plain == word:
+        return "", ""
+    accented = root(word, language)
+    main = fold(accented)
+    spelled = stem(plain, language)
+    return accented if accented != main else word, spelled if spelled != main else ""

@@ -127,6 +127,21 @@ def words_at(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def is_dense(word: str) -> bool:
+    """Whether a word begins in a script without spaces."""
+    if word < "\u0e00":
+        return False
+    match = _scripts().match(word)
+    return match is not None and match.lastgroup != "hangul"
+
+
+def runs(text: str) -> list[str]:
+    """The longest stretches of `text` in scripts without spaces."""
+    if not _COARSE.search(text):
+        return []
+    return [match.group() for match in _scripts().finditer(text) if match.lastgroup != "hangul"]
+
+
 def _run_start(text: str, offset: int) -> int:
     while offset and (text[offset - 1].isalnum() or _INNER.match(text, offset - 1)):
         offset -= 1

@@ -18,6 +18,8 @@ COMMANDS = {
     "show": "print one document of the index",
     "explain": "show what docsearch makes of one text, stage by stage",
     "info": "say what is in the index",
+    "language": "correct the languages of documents",
+    "eval": "judge an index by golden queries",
 }
 
 

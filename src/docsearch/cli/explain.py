@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from docsearch import corrections
 from docsearch.analysis import analyse
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json, print_lines
@@ -26,7 +27,9 @@ from docsearch.sources.media import media_type
 def command(file: str, language: str | None, tokens: bool, index: str | None, corpus: str | None, as_json: bool) -> int:
     """Show what docsearch makes of FILE (or - for standard input): text, passages, languages, places, dates."""
     settings = load({"index": index, "corpus": corpus})
-    document = understand(_source(file), open_detector(settings.detector), language)
+    source = _source(file)
+    told = language or corrections.load(settings.index).language(source.uri)
+    document = understand(source, open_detector(settings.detector), told)
     analysed = _tokens(document) if tokens else None
     if as_json:
         print_json(document_data(document, analysed))

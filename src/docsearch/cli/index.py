@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import gc
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import click
 
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json
-from docsearch.ingest import Progress, Report, ingest
+from docsearch.cli.progress import progress_bar
+from docsearch.errors import UsageError
+from docsearch.ingest import Report, ingest
+from docsearch.model import Failed
+from docsearch.redetect import redetect as redetect_languages
 from docsearch.settings import load
 
 
 @click.command("index")
 @click.argument("paths", metavar="[PATH ...]", nargs=-1)
 @click.option("--rebuild", is_flag=True, help="Build the whole index anew, from every path it was ever given.")
+@click.option("--redetect", is_flag=True, help="Tell the languages of documents anew, without reading their files.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes.  [default: one a processor]")
 @click.option(
     "--engine", metavar="NAME", help="tantivy or whoosh.  [default: that of the index, tantivy for a new one]"
@@ -28,6 +31,7 @@ from docsearch.settings import load
 def command(
     paths: tuple[str, ...],
     rebuild: bool,
+    redetect: bool,
     workers: int | None,
     engine: str | None,
     detector: str | None,
@@ -38,14 +42,18 @@ def command(
     """Bring the index up to date with the folders and files given (default: the corpus).
 
     Adds what is new, updates what changed, removes what is gone from under those paths, and touches nothing else.
+    With --redetect, documents of the index under those paths (default: all) stay as they are but for their languages.
     Exits with 1 when some documents could not be read.
     """
+    if rebuild and redetect:
+        raise UsageError("--rebuild tells all languages anew; it takes no --redetect")
     gc.enable()
     settings = load({"index": index, "corpus": corpus, "engine": engine, "detector": detector, "workers": workers})
-    with _progress() as progress:
-        report = ingest(paths, settings, rebuild, progress)
-    for failed in report.failed:
-        click.echo(f"{click.style('failed:', fg='red')} {failed.uri} ({failed.stage}): {failed.error}", err=True)
+    with progress_bar() as progress:
+        report = (
+            redetect_languages(paths, settings, progress) if redetect else ingest(paths, settings, rebuild, progress)
+        )
+    report_failed(report.failed)
     if as_json:
         print_json(asdict(report) | {"failed": [failed._asdict() for failed in report.failed]})
     else:
@@ -66,16 +74,7 @@ def _summary(report: Report, index: str) -> str:
     return f"{done}; {report.documents} {noun} in {index} ({report.seconds:.1f} s)"
 
 
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+def report_failed(failures: Iterable[Failed]) -> None:
+    """One line on stderr for each document that could not be read."""
+    for failed in failures:
+        click.echo(f"{click.style('failed:', fg='red')} {failed.uri} ({failed.stage}): {failed.error}", err=True)

@@ -23,6 +23,7 @@ from docsearch.engines.protocol import (
     Term,
     TermQuery,
     Weighted,
+    Wildcard,
 )
 from docsearch.errors import UsageError
 
@@ -75,7 +76,7 @@ def _check_query(query: TermQuery, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise UsageError(f"the query is nested more than {MAX_DEPTH} deep", "use fewer parentheses")
     match query:
-        case Term(field, value) | Prefix(field, value):
+        case Term(field, value) | Prefix(field, value) | Wildcard(field, value):
             check_field(field, value)
         case Fuzzy(field, value, distance):
             check_field(field, value)
@@ -86,6 +87,8 @@ def _check_query(query: TermQuery, depth: int) -> None:
         case Has(facet, value):
             check_facet(facet, value)
         case And(queries) | Or(queries) | Best(queries):
+            if isinstance(query, Best) and not query.others >= 0:
+                raise ValueError(f"others of a Best count {query.others}")
             for each in queries:
                 _check_query(each, depth + 1)
         case Not(inner):

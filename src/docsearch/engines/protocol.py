@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 # Raised whenever the fields, or what an engine writes for them, change: an older index is then rebuilt.
-SCHEMA_VERSION = 1
-# Text fields: space-joined terms, scored by BM25.
-TEXT_FIELDS = ("word", "stem", "fold", "title", "place", "date")
+SCHEMA_VERSION = 2
+# Text fields: space-joined terms. An entry may lack any of them.
+TEXT_FIELDS = ("word", "stem", "variant", "run", "title", "place", "date")
+# How a term that a text repeats, and the text's length, count: the usual values of BM25.
+K1, B = 1.2, 0.75
 # Facets: whole values, filtered and counted, never scored. Several values a document are allowed.
 FACETS = ("language", "country", "place", "year", "type")
 FACET_VALUES = 100  # counted a facet; of the last ones that are equally frequent any may be left out
@@ -42,14 +44,22 @@ class Entry(NamedTuple):
 
 
 class Term(NamedTuple):
-    """Documents whose text `field` has the term."""
+    """Documents whose text `field` has the term; scores the part of BM25 that is about the document, without idf.
+
+    That is (K1 + 1) * n / (n + K1 * (1 - B + B * length / mean)): the term occurs n times among the `length` terms of
+    the field, of which documents have `mean` on average. An engine may round lengths over 10 by an eighth, and may
+    count documents deleted since its last merge into the mean. How telling a term is, whoever asks says by `Weighted`.
+    """
 
     field: str
     value: str
 
 
 class Phrase(NamedTuple):
-    """Documents whose text `field` has the terms one right after the other (one: as Term; none: no document)."""
+    """Documents whose text `field` has the terms one right after the other (one: as Term; none: no document).
+
+    Scores as Term does, n being the number of places where they stand.
+    """
 
     field: str
     values: tuple[str, ...]
@@ -63,6 +73,16 @@ class Prefix(NamedTuple):
 
     field: str
     value: str
+
+
+class Wildcard(NamedTuple):
+    """Documents whose text `field` has a term that `pattern` fits as a whole (without any expansion limit); scores 1.
+
+    In it `*` stands for any run of code points, none too, and `?` for one.
+    """
+
+    field: str
+    pattern: str
 
 
 class Fuzzy(NamedTuple):
@@ -100,9 +120,10 @@ class Or(NamedTuple):
 
 
 class Best(NamedTuple):
-    """Like Or, but a document scores as its best query alone: for several readings of one word."""
+    """Like Or, but a document scores as its best query, and `others` times what the others of them score."""
 
     queries: tuple[TermQuery, ...]
+    others: float = 0.0
 
 
 class Not(NamedTuple):
@@ -118,7 +139,7 @@ class Weighted(NamedTuple):
     weight: float
 
 
-TermQuery = Term | Phrase | Prefix | Fuzzy | Has | Everything | And | Or | Best | Not | Weighted
+TermQuery = Term | Phrase | Prefix | Wildcard | Fuzzy | Has | Everything | And | Or | Best | Not | Weighted
 
 
 class Match(NamedTuple):
@@ -173,6 +194,16 @@ class Engine(Protocol):
         """The terms of a text field that begin with `prefix` and occur in a live document, sorted, with
         the number of documents that have them."""
 
+    def document_frequency(self, field: str, value: str) -> int:
+        """How many documents have the term in a text field; those deleted since the last merge may count too."""
+
+    def near(self, field: str, value: str, distance: int) -> list[tuple[str, int]]:
+        """Terms of a text field within `distance` (1 or 2) edits of `value`, itself too, as Fuzzy has them, sorted.
+
+        With each goes its document_frequency. For suggestions, so an engine may miss some: terms with letters unlike
+        those of `value`, and at distance 2 those where both edits are among the first four letters.
+        """
+
     def close(self) -> None:
         """Let go of every file and lock; the engine is not used afterwards."""
 
@@ -187,7 +218,7 @@ def common_score(query: TermQuery) -> float | None:
     match query:
         case Has() | Everything() | Not():
             return 0.0
-        case Prefix() | Fuzzy():
+        case Prefix() | Wildcard() | Fuzzy():
             return 1.0
         case Weighted(inner, weight):
             score = common_score(inner)

@@ -5,17 +5,23 @@ What tantivy-py 0.27 does unasked, and what is done about it here:
 - `delete_documents_by_term` on an unsigned field deletes nothing for most numbers, silently: delete by query.
 - hits of one score come in the order they lie on disk, which a merge changes: see `TantivyEngine._hits`.
 - `search(limit=0)` and a phrase of one word panic: neither is ever asked.
-- a regex of more than 1,000 states is refused: a prefix is a fuzzy query of distance 0 instead.
+- a regex of more than 1,000 states is refused: a prefix is a fuzzy query of distance 0 instead, a long pattern
+  is tried on the terms here.
+- scores are BM25 with idf, from all documents that are not merged away yet: `_Compiler.without_idf` divides it out.
 - an aggregation stops at 65,000 buckets with an error: count by walking the terms then.
 - a reader follows the index from a thread of its own unless its reload policy is "manual".
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from ctypes import c_float
+from math import log
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
@@ -40,10 +46,12 @@ from docsearch.engines.protocol import (
     Term,
     TermQuery,
     Weighted,
+    Wildcard,
     common_score,
     facet_field,
 )
 from docsearch.errors import DocsearchError, IndexBusy, IndexDamaged
+from docsearch.spelling import edits, wildcard, within_distance
 
 # One thread writes one segment at a time, 64 MB of it before it goes to disk: 20,000 documents of 1,900 terms
 # make 4 segments and take 200 MB of memory at most, at 1,700 documents (3.2 million terms) a CPU-second. More
@@ -57,6 +65,10 @@ _MAX_BUCKETS = 65_000
 _ID_FIELD = "number"  # the id as an unsigned number: found, sorted and read faster than text
 _SOURCE_FIELD = "source"  # digest, tab, uri
 _RECORD_FIELD = "record"
+# Code points that few enough terms begin with to look at all: 350,000 words of many languages begin in 98,000 ways.
+_BEGINNING = 4
+
+_EVERY_FIELD, _EVERY = "every", "x"  # a term of every document: tells how many idf is worked out with
 _TOKENIZER = "spaces"
 
 _Hit = tuple[float, int, tantivy.DocAddress]  # minus the score, id as a number, where the document lies
@@ -126,6 +138,7 @@ class TantivyEngine:
         fields[_ID_FIELD] = int(entry.id, 16)
         fields[_SOURCE_FIELD] = f"{entry.digest}\t{entry.uri}"
         fields[_RECORD_FIELD] = entry.record
+        fields[_EVERY_FIELD] = _EVERY
         document = tantivy.Document.from_dict(fields, self._schema)  # ValueError: a value that is no text
         with _mapped(self._path):
             writer.add_document(document)
@@ -149,7 +162,8 @@ class TantivyEngine:
     def search(self, query: TermQuery, limit: int, offset: int = 0, facets: Sequence[str] = ()) -> Matches:
         check_query(query, facets)
         with _mapped(self._path):
-            compiled = _compile(self._schema, query)
+            documents = self._searcher.doc_freq(_EVERY_FIELD, _EVERY)
+            compiled = _Compiler(self._schema, self._searcher, documents).compile(query)
             total, hits = self._hits(compiled, common_score(query), limit, offset)
             page = tuple(Match(f"{number:016x}", -minus, self._record(address)) for minus, number, address in hits)
             return Matches(total, page, self._facets(compiled, facets))
@@ -207,6 +221,35 @@ class TantivyEngine:
         with _mapped(self._path):
             return sorted(self._searcher.terms_with_prefix(field, prefix, Query.all_query()))
 
+    def document_frequency(self, field: str, value: str) -> int:
+        check_field(field, value)
+        with _mapped(self._path):
+            return self._searcher.doc_freq(field, value)
+
+    def near(self, field: str, value: str, distance: int) -> list[tuple[str, int]]:
+        check_field(field, value)
+        with _mapped(self._path):
+            return sorted(self._near(field, value, distance).items())
+
+    def _near(self, field: str, value: str, distance: int) -> dict[str, int]:
+        """tantivy finds documents by fuzzy terms, but does not tell the terms: ask for each that an edit makes (2 us).
+
+        Two edits make too many. One of them in the first half: ask what begins so, and look at the endings.
+        """
+        begins, frequency = self._searcher.terms_with_prefix, self._searcher.doc_freq
+        found = {term: count for term in {value, *edits(value)} if (count := frequency(field, term))}
+        at = max(_BEGINNING, (len(value) + 1) // 2)
+        first, rest = value[:at], value[at:]
+        if distance == 1 or not rest:
+            return found
+        found.update((term, count) for term, count in begins(field, first) if within_distance(term, value, distance))
+        swapped = first[:-1] + rest[0] + first[-1]
+        for starts, ending in ({*edits(first)}, rest), ({swapped}, rest[1:]):
+            endings = {ending, *edits(ending)}
+            for start in starts:
+                found.update((term, count) for term, count in begins(field, start) if term[len(start) :] in endings)
+        return found
+
     def close(self) -> None:
         for name in ("_searcher", "_index"):  # the last reference unmaps the files
             self.__dict__.pop(name, None)
@@ -228,49 +271,94 @@ def _schema() -> tantivy.Schema:
     for facet in FACETS:
         builder.add_text_field(facet_field(facet), fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(_ID_FIELD, indexed=True, fast=True)
+    builder.add_text_field(_EVERY_FIELD, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_SOURCE_FIELD, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(_RECORD_FIELD, stored=True)
     return builder.build()
 
 
-def _compile(schema: tantivy.Schema, query: TermQuery) -> Query:
-    match query:
-        case Term(field, value) | Phrase(field, (value,)):
-            return Query.term_query(schema, field, value)
-        case Phrase(field, values):
-            return Query.phrase_query(schema, field, list(values)) if values else Query.empty_query()
-        case Prefix(field, value):
-            return Query.fuzzy_term_query(schema, field, value, 0, True, True)
-        case Fuzzy(field, value, distance):
-            return Query.fuzzy_term_query(schema, field, value, distance, True, False)
-        case Has(facet, value):
-            return _unscored(Query.term_query(schema, facet_field(facet), value))
-        case Everything():
-            return _unscored(Query.all_query())
-        case And(queries):
-            return _conjunction(schema, queries)
-        case Or(queries):
-            return Query.boolean_query([(Occur.Should, _compile(schema, each)) for each in queries])
-        case Best(queries):
-            return Query.disjunction_max_query([_compile(schema, each) for each in queries], 0.0)
-        case Not():
-            return _conjunction(schema, (query,))
-        case Weighted(inner, weight):
-            compiled = _compile(schema, inner)
-            return Query.boost_query(compiled, weight) if weight else _unscored(compiled)
+class _Compiler(NamedTuple):
+    """Turns queries into those of tantivy, over the terms of one searcher. Weights are carried down to the leaves."""
+
+    schema: tantivy.Schema
+    searcher: tantivy.Searcher
+    documents: int  # deleted ones too, as tantivy counts them
+
+    def compile(self, query: TermQuery, weight: float = 1.0) -> Query:
+        match query:
+            case Weighted(inner, more):
+                return self.compile(inner, weight * more) if more else _unscored(self.compile(inner))
+            case And(queries):
+                return self.conjunction(queries, weight)
+            case Or(queries):
+                return Query.boolean_query([(Occur.Should, self.compile(each, weight)) for each in queries])
+            case Best(queries, others):
+                return Query.disjunction_max_query([self.compile(each, weight) for each in queries], others)
+            case Not():
+                return self.conjunction((query,), 0.0)
+            case Term(field, value) | Phrase(field, (value,)):
+                return self.without_idf(Query.term_query(self.schema, field, value), field, (value,), weight)
+            case Phrase(field, values) if values:
+                return self.without_idf(Query.phrase_query(self.schema, field, list(values)), field, values, weight)
+            case _:
+                leaf = self.unweighted(query)
+                return leaf if weight == 1 else Query.boost_query(leaf, weight)
+
+    def unweighted(self, query: TermQuery) -> Query:
+        """A query whose matches all score the same."""
+        match query:
+            case Prefix(field, value):
+                return Query.fuzzy_term_query(self.schema, field, value, 0, True, True)
+            case Wildcard(field, pattern):
+                return self.wildcard(field, pattern)
+            case Fuzzy(field, value, distance):
+                return Query.fuzzy_term_query(self.schema, field, value, distance, True, False)
+            case Has(facet, value):
+                return _unscored(Query.term_query(self.schema, facet_field(facet), value))
+            case Everything():
+                return _unscored(Query.all_query())
+            case _:
+                return Query.empty_query()
+
+    def conjunction(self, queries: tuple[TermQuery, ...], weight: float) -> Query:
+        """All of `queries`; what is negated among them is taken from the rest and not from all documents."""
+        clauses = []
+        for each in queries:
+            if isinstance(each, Not):
+                clauses.append((Occur.MustNot, self.compile(each.query)))
+            else:
+                clauses.append((Occur.Must, self.compile(each, weight)))
+        if all(occur == Occur.MustNot for occur, _ in clauses):
+            clauses.append((Occur.Must, _unscored(Query.all_query())))
+        return Query.boolean_query(clauses)
+
+    def without_idf(self, query: Query, field: str, values: tuple[str, ...], weight: float) -> Query:
+        """tantivy multiplies scores by the sum of the idf of all terms: divide by it."""
+        counts = [self.searcher.doc_freq(field, value) for value in values]
+        if not all(counts):
+            return Query.empty_query()
+        idf = sum(_idf(count, self.documents) for count in counts)
+        # In more than 8 million documents, a term that all of them have: for tantivy it weighs nothing.
+        return Query.boost_query(query, weight / idf) if idf else Query.const_score_query(query, weight)
+
+    def wildcard(self, field: str, pattern: str) -> Query:
+        expression = "".join({"*": ".*", "?": "."}.get(mark) or f"\\x{{{ord(mark):x}}}" for mark in pattern)
+        try:
+            return Query.regex_query(self.schema, field, expression)
+        except ValueError as error:
+            if "size limit" not in str(error):
+                raise
+            # Many ? after a *, or hundreds of letters: the terms one by one, a million of them a second.
+            start = re.split(r"[*?]", pattern, maxsplit=1)[0]
+            fits = wildcard(pattern).match
+            found = [term for term, _ in self.searcher.terms_with_prefix(field, start) if fits(term)]
+            return Query.const_score_query(Query.term_set_query(self.schema, field, found), 1.0)
 
 
-def _conjunction(schema: tantivy.Schema, queries: tuple[TermQuery, ...]) -> Query:
-    """All of `queries`; what is negated among them is taken from the rest and not from all documents."""
-    clauses = []
-    for each in queries:
-        if isinstance(each, Not):
-            clauses.append((Occur.MustNot, _compile(schema, each.query)))
-        else:
-            clauses.append((Occur.Must, _compile(schema, each)))
-    if all(occur == Occur.MustNot for occur, _ in clauses):
-        clauses.append((Occur.Must, _unscored(Query.all_query())))
-    return Query.boolean_query(clauses)
+def _idf(count: int, documents: int) -> float:
+    """What tantivy makes of a term that `count` documents have, in its precision of 32 bits."""
+    rarity = c_float((documents - count + 0.5) / (count + 0.5)).value
+    return log(c_float(1 + rarity).value)
 
 
 def _unscored(query: Query) -> Query:

@@ -1,12 +1,13 @@
 """The Whoosh engine: pure Python, for places where nothing else can be installed. Some 30 times slower than tantivy.
 
-Of Whoosh only the storage, the postings and BM25 are used. Queries are put together here, over `Scores`: in its own
-query classes `AndNot` lets excluded documents through, and edit distance knows no swaps. Whoosh 2.7.4 it must be:
-its successors bring deleted versions of documents back.
+Of Whoosh only the storage and the postings are used. Queries are put together and scored here, over `Scores`: in its
+own query classes `AndNot` lets excluded documents through, and edit distance knows no swaps. Whoosh 2.7.4 it must
+be: its successors bring deleted versions of documents back.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,8 +19,10 @@ from docsearch.engines.checks import check_entry, check_field, check_query, is_i
 from docsearch.engines.protocol import (
     FACET_VALUES,
     FACETS,
+    K1,
     TEXT_FIELDS,
     And,
+    B,
     Best,
     Entry,
     Everything,
@@ -34,9 +37,11 @@ from docsearch.engines.protocol import (
     Term,
     TermQuery,
     Weighted,
+    Wildcard,
     facet_field,
 )
 from docsearch.errors import IndexBusy, IndexDamaged, MissingExtra
+from docsearch.spelling import wildcard, within_distance
 
 try:
     with warnings.catch_warnings():  # its sources hold escapes that Python 3.12 warns of whenever it compiles them
@@ -45,7 +50,6 @@ try:
         import whoosh.fields
         import whoosh.index
         import whoosh.matching.wrappers
-        import whoosh.scoring
         import whoosh.searching
         import whoosh.writing
 except ImportError as error:
@@ -54,7 +58,6 @@ except ImportError as error:
 Scores = dict[int, float]  # document number -> score
 
 _WRITER_MB = 128  # postings held in memory before they are sorted onto the disk
-_BM25 = whoosh.scoring.BM25F(B=0.75, K1=1.2)
 
 
 def create(path: Path) -> WhooshEngine:
@@ -79,7 +82,7 @@ class WhooshEngine:
 
     def _read(self) -> None:
         """See the last commit."""
-        self._searcher = self._index.searcher(weighting=_BM25)
+        self._searcher = self._index.searcher()
         self._reader = self._searcher.reader()
         self._ids: dict[int, str] = {}  # document number -> id, of those looked up so far
 
@@ -151,6 +154,17 @@ class WhooshEngine:
             counted = [(term, len(self._having(field, term))) for term in self._expanded(field, prefix)]
             return sorted(pair for pair in counted if pair[1])
 
+    def document_frequency(self, field: str, value: str) -> int:
+        check_field(field, value)
+        with _mapped(self._path):
+            return int(self._reader.doc_frequency(field, value))
+
+    def near(self, field: str, value: str, distance: int) -> list[tuple[str, int]]:
+        check_field(field, value)
+        with _mapped(self._path):
+            terms = (term for term in self._expanded(field, "") if within_distance(term, value, distance))
+            return sorted((term, int(self._reader.doc_frequency(field, term))) for term in terms)
+
     def close(self) -> None:
         if not self._searcher.is_closed:
             self._searcher.close()
@@ -162,8 +176,10 @@ class WhooshEngine:
                 return self._all(queries)
             case Or(queries):
                 return _merged(map(self._scores, queries), add)
-            case Best(queries):
-                return _merged(map(self._scores, queries), max)
+            case Best(queries, others):
+                parts = [self._scores(each) for each in queries]
+                summed = _merged(parts, add)
+                return {n: score + others * (summed[n] - score) for n, score in _merged(parts, max).items()}
             case Not(inner):
                 excluded = self._scores(inner)
                 return {number: 0.0 for number in self._reader.all_doc_ids() if number not in excluded}
@@ -182,43 +198,54 @@ class WhooshEngine:
     def _leaf(self, query: TermQuery) -> Scores:
         match query:
             case Term(field, value) | Phrase(field, (value,)):
-                return {number: score for number, score, _ in self._postings(field, value)}
+                counts = {number: count for number, count, _ in self._postings(field, value)}
+                return self._scored(field, counts)
             case Phrase(field, values):
                 return self._phrase(field, values)
             case Prefix(field, value):
                 return self._any(field, self._expanded(field, value))
+            case Wildcard(field, pattern):
+                terms = self._expanded(field, re.split(r"[*?]", pattern, maxsplit=1)[0])
+                return self._any(field, filter(wildcard(pattern).match, terms))
             case Fuzzy(field, value, distance):
                 terms = self._expanded(field, "")
-                return self._any(field, (term for term in terms if _is_near(term, value, distance)))
+                return self._any(field, (term for term in terms if within_distance(term, value, distance)))
             case Has(facet, value):
                 return dict.fromkeys(self._having(facet_field(facet), value), 0.0)
             case _:
                 return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
 
     def _phrase(self, field: str, values: tuple[str, ...]) -> Scores:
-        """Where the terms stand one after the other; scores as all of them."""
+        """Where the terms stand one after the other."""
         if not values:
             return {}
-        found: dict[int, tuple[float, set[int]]] | None = None  # number -> score, where a phrase so far ends
+        found: dict[int, set[int]] | None = None  # number -> where a phrase so far ends
         for value in values:
-            here: dict[int, tuple[float, set[int]]] = {}
-            for number, score, positions in self._postings(field, value, True):
-                if found is None:
-                    here[number] = score, positions
-                elif number in found and (ends := {end + 1 for end in found[number][1]} & positions):
-                    here[number] = found[number][0] + score, ends
+            here = {number: positions for number, _, positions in self._postings(field, value, True)}
+            if found is not None:
+                ends = {number: {end + 1 for end in found[number]} & here[number] for number in found.keys() & here}
+                here = {number: positions for number, positions in ends.items() if positions}
             found = here
-        return {number: score for number, (score, _) in (found or {}).items()}
+        return self._scored(field, {number: len(positions) for number, positions in (found or {}).items()})
 
-    def _postings(self, field: str, value: str, positions: bool = False) -> Iterator[tuple[int, float, set[int]]]:
-        """Number, score and (when wanted) positions for every document whose field has the term."""
+    def _scored(self, field: str, counts: dict[int, int]) -> Scores:
+        """The scores of documents in which a term or phrase occurs so many times; see protocol.Term."""
+        mean = self._searcher.avg_field_length(field)
+        scores = {}
+        for number, count in counts.items():
+            length = self._reader.doc_field_length(number, field)
+            scores[number] = (K1 + 1) * count / (count + K1 * (1 - B + B * length / mean))
+        return scores
+
+    def _postings(self, field: str, value: str, positions: bool = False) -> Iterator[tuple[int, int, set[int]]]:
+        """Number, occurrences and (when wanted) positions for every document whose field has the term."""
         for searcher, base in self._searcher.leaf_searchers():
             if (field, value.encode()) not in searcher.reader():
                 continue
             matcher = searcher.postings(field, value)
             while matcher.is_active():
                 where = set(matcher.value_as("positions")) if positions else set()
-                yield base + matcher.id(), matcher.score(), where
+                yield base + matcher.id(), int(matcher.weight()), where
                 matcher.next()
 
     def _having(self, field: str, value: str) -> set[int]:
@@ -269,25 +296,6 @@ def _merged(parts: Iterable[Scores], both: Callable[[float, float], float]) -> S
         for number, score in part.items():
             merged[number] = both(merged[number], score) if number in merged else score
     return merged
-
-
-def _is_near(term: str, value: str, distance: int) -> bool:
-    """Whether the optimal string alignment distance is at most `distance`."""
-    if abs(len(term) - len(value)) > distance:
-        return False
-    before: list[int] = []
-    above = list(range(len(value) + 1))
-    for row, mark in enumerate(term, 1):
-        current = [row]
-        for column, other in enumerate(value, 1):
-            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (mark != other))
-            if row > 1 and column > 1 and mark == value[column - 2] and term[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if min(current) > distance and min(above) > distance:
-            return False
-        before, above = above, current
-    return above[-1] <= distance
 
 
 @contextmanager

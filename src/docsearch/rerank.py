@@ -1,0 +1,100 @@
+"""Order the best matches anew by the letters they share with the query: runs of a word, and words side by side.
+
+Words are matched whole or by their stem; what they have in common beyond that (compounds, endings no stemmer knows, the
+way a script without spaces was cut) shows in runs of letters. Counting those in the text of the best matches does what
+an index of them would do (MRR@10 within .002 on thirteen sets), without making the index twice as large.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from docsearch.analysis import letters
+from docsearch.engines.protocol import K1, B, Match
+from docsearch.readings import QueryWord
+from docsearch.records import text
+
+DEPTH = 30  # matches ordered anew; at 20 and 50 no set differs by more than .003 MRR@10
+READ = 20_000  # code points of a text that are looked at, so that a book does not take longer than ten pages
+STRINGS = 60  # the weightiest ones counted
+
+# Code points in a run, and what it is worth beside a whole word: 4 in scripts with spaces and in Thai and its like (3 and
+# 5 do worse), 2 where a character is a syllable or more. More worth where words are short, as they have few runs.
+LENGTH, WORTH = 4, 0.2
+SCRIPTS = (  # first and last code point, length, worth
+    ("\u0590", "\u08ff", 4, 0.5),  # Hebrew to Arabic
+    ("\u0e00", "\u0eff", 4, 0.5),  # Thai, Lao
+    ("\u1000", "\u109f", 4, 0.5),  # Burmese
+    ("\u1100", "\u11ff", 2, 0.7),  # Korean, in letters
+    ("\u1780", "\u17ff", 4, 0.5),  # Khmer
+    ("\u2e80", "\ud7ff", 2, 0.7),  # Chinese, Japanese, Korean
+)
+PAIR = 0.2  # of two words side by side
+
+
+def strings(plain: Iterable[tuple[str, Sequence[QueryWord]]]) -> Mapping[str, float]:
+    """What to count in texts and what it is worth: runs of letters in the plain words of a query, and words in pairs."""
+    found: dict[str, float] = {}
+    for query, words in plain:
+        for string, worth in _strings(query, words).items():
+            found[string] = found.get(string, 0.0) + worth
+    best = sorted(found, key=lambda string: -found[string])[:STRINGS]
+    return {string: found[string] for string in best}
+
+
+def _strings(query: str, words: Sequence[QueryWord]) -> Mapping[str, float]:
+    folded = letters(query)
+    if len(folded) != len(query):
+        return {}
+    found: dict[str, float] = {}
+    for stretch in _stretches(words):
+        start, end = stretch[0].start, max(word.end for word in stretch)
+        length, worth = _measures(folded[start])
+        weights = [max((w.weight for w in stretch if w.start <= at < w.end), default=0.0) for at in range(start, end)]
+        for at in range(end - start - length + 1):
+            run = folded[start + at : start + at + length]
+            found[run] = found.get(run, 0.0) + worth * sum(weights[at : at + length]) / length
+    for one, other in pairwise(words):
+        if other.start - one.end == 1 and folded[one.end] == " ":
+            found[folded[one.start : other.end]] = PAIR * (one.weight + other.weight) / 2
+    return found
+
+
+def _stretches(words: Sequence[QueryWord]) -> list[list[QueryWord]]:
+    """Words that touch or overlap, together: what is written without a space."""
+    found: list[list[QueryWord]] = []
+    for word in words:
+        if found and word.start <= found[-1][-1].end:
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return found
+
+
+def _measures(letter: str) -> tuple[int, float]:
+    """How long runs of a letter's script are, and what they are worth."""
+    for first, last, length, worth in SCRIPTS:
+        if first <= letter <= last:
+            return length, worth
+    return LENGTH, WORTH
+
+
+def rerank(matches: Sequence[Match], wanted: Mapping[str, float]) -> list[Match]:
+    """The first DEPTH matches by their score and what their texts share with the query; the others after them."""
+    best, others = matches[:DEPTH], matches[DEPTH:]
+    if not wanted or len(best) < 2:
+        return list(matches)
+    texts = [letters(text(match.record)[:READ]) for match in best]
+    mean = sum(map(len, texts)) / len(texts) or 1
+    scores = (match.score + _shared(found, mean, wanted) for match, found in zip(best, texts, strict=True))
+    scored = [match._replace(score=score) for match, score in zip(best, scores, strict=True)]
+    return [*sorted(scored, key=lambda match: (-match.score, match.id)), *others]
+
+
+def _shared(text: str, mean: float, wanted: Mapping[str, float]) -> float:
+    """As BM25 weighs how often each string stands in a text beside the text's length."""
+    saturation = K1 * (1 - B + B * len(text) / mean)
+    counts = ((text.count(string), weight) for string, weight in wanted.items())
+    return math.fsum(weight * (K1 + 1) * n / (n + saturation) for n, weight in counts if n)
