@@ -479,7 +479,7 @@ def _p(differences: Sequence[float]) -> float:
     if len(moved) < 2:  # one alone may go either way
         return 1.0
     import numpy as np  # with scipy 1 s or 2, which only a comparison waits for
-    from scipy.stats import permutation_test  # type: ignore[import-untyped]
+    from scipy.stats import permutation_test
 
     batch = max(1, 10_000_000 // len(moved))  # 80 MB
     test = partial(permutation_test, (moved,), np.sum, permutation_type="samples", n_resamples=RESAMPLES, batch=batch)

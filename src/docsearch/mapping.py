@@ -4,7 +4,7 @@ word     the normalised word, accents kept, of whatever language; none in script
 stem     what it is matched by, tagged with its language: stemmed and folded
 variant  what else it is matched by where that differs: with its accents, typed without them, whole and folded
 run      pairs of neighbouring characters in scripts without spaces
-title    stems and variants of the title
+title    all four of the title
 place    ids of the places named, and of all they lie in, once a mention
 date     calendar cells of the periods named: a cell as it is, and ~cell for it and all it lies in
 """
@@ -64,7 +64,7 @@ def entry(document: Document) -> Entry:
         "stem": map(_STEM, text),
         "variant": filter(None, map(_VARIANT, text)),
         "run": _run_terms(document.text),
-        "title": filter(None, chain(map(_STEM, title), map(_VARIANT, title), _run_terms(document.title))),
+        "title": filter(None, chain(*zip(*title, strict=True), _run_terms(document.title))),
         "place": _place_terms(mentions),
         "date": sorted(_date_terms(mentions)),
     }

@@ -199,7 +199,10 @@ class Interpretation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to a query: `total` documents match, `hits` are those on the page asked for, best first."""
+    """The answer to a query: `total` documents match, `hits` are those on the page asked for, best first.
+
+    `suggestions` are queries that find something, where this one does not.
+    """
 
     query: str
     total: int
@@ -207,6 +210,7 @@ class SearchResult:
     interpreted: Interpretation
     hits: tuple[Hit, ...] = ()
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
 
 
 class Indexed(NamedTuple):

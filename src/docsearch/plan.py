@@ -12,6 +12,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from docsearch.analysis import analyse, fold, is_dense, letters, pairs, runs, tagged
+from docsearch.analysis.segment import JOINERS, MARKS
 from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Best, Has, Term, TermQuery, Weighted
 from docsearch.engines.protocol import Fuzzy as FuzzyTerm
@@ -27,6 +28,7 @@ from docsearch.errors import QueryError
 from docsearch.languages import LANGUAGES, language
 from docsearch.mapping import overlapping
 from docsearch.model import UNDETERMINED, DateSpan, Interpretation, Mention, Place, Token
+from docsearch.patterns import compiled
 from docsearch.query import And, Clause, Field, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Words
 from docsearch.readings import QueryWord, Reading, Statistics, idf, read
 
@@ -39,6 +41,9 @@ PLACE = 1.0
 PERIOD = 0.5
 MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
 RUN = 4  # a word of a script without spaces is cut in so many pieces at most before any piece will do
+
+
+_PART = rf"[\w*?'’{JOINERS}{MARKS}]+"  # of a word with wildcards
 
 
 class Position(NamedTuple):
@@ -85,8 +90,9 @@ def plan(
 ) -> Plan:
     """Read `clause` in the languages that suit it, or in `only` that one.
 
-    `exact`: words as typed only, accents and endings too. `relaxed`: of the pieces of what is written without spaces any
-    will do. Raises QueryError for a field value that means nothing.
+    `exact`: words as typed only, accents and endings too. `relaxed`: of the pieces of what is written without spaces
+    any will do, and where the words of a phrase may be cut or stemmed otherwise, they need not stand together. Raises
+    QueryError for a field value that means nothing.
     """
     planner = _Planner(statistics._replace(frequency=cache(statistics.frequency)), exact, only, relaxed)
     query = planner.clause(clause)
@@ -131,9 +137,9 @@ class _Planner:
             case Phrase(text):
                 return self.together(text, self.read(text))
             case Prefix(text):
-                return self.prefix(text)
+                return self.wildcard(f"{text}*")
             case Wildcard(text):
-                return self.spelled(text, TermWildcard, lambda word: Position(frozenset(), wildcard=word))
+                return self.wildcard(text)
             case Fuzzy(text, distance):
                 near = partial(FuzzyTerm, distance=distance)
                 return self.spelled(text, near, lambda word: Position(frozenset(), fuzzy=(word, distance)))
@@ -188,11 +194,11 @@ class _Planner:
         return AnyOf(tuple(map(self.word, best)))
 
     def entity(self, mention: Mention, text: str, words: Sequence[QueryWord]) -> TermQuery:
-        """A place or a period: by what it is, or by the words that name it."""
+        """A place or a period: by what it is or by the words that name it, whichever counts more."""
         named = (
             self.named_period(mention.entity) if isinstance(mention.entity, DateSpan) else self.named(mention.entity)
         )
-        return AnyOf((named, self.together(text, words)))
+        return Best((named, self.together(text, words)))
 
     def named(self, place: Place) -> TermQuery:
         weight = PLACE * idf(self.statistics.documents, self.statistics.frequency("place", place.id))
@@ -218,7 +224,7 @@ class _Planner:
     def run(self, text: str, words: Sequence[QueryWord], alone: bool) -> TermQuery:
         """Words that touch. Where they are all that is asked for and few, they are one word cut up: all must be there.
 
-        Of a sentence any will do, and of the pairs of syllables of a Korean word, the last of which is often a particle.
+        Of a sentence any will do, and of the pairs of syllables of a Korean word, whose last is often a particle.
         """
         if len(words) == 1:
             return self.together(text, words)
@@ -254,22 +260,28 @@ class _Planner:
     def exactly(self, word: QueryWord) -> TermQuery:
         """The word itself; in scripts without spaces that is its stem."""
         forms = [Term("word", form) for form in word.forms]
-        return Best((*forms, *(Term("stem", tagged(r.code, r.word)) for r in word.readings if r.stem == r.word)))
+        return Best((*forms, *(Term("stem", tagged(r.code, r.word)) for r in word.readings if is_dense(r.word))))
 
     def loosely(self, word: QueryWord) -> TermQuery:
-        stems: list[TermQuery] = []
-        titles: list[TermQuery] = []
+        """The word in the text or in the title; by its letters where no text was cut into such a piece."""
+        text = [Weighted(Term(*term), worth) for term, worth in self.terms(word)]
+        title = [Weighted(Term("title", form), worth * TITLE) for (_, form), worth in self.terms(word, title=True)]
+        if not text and not title:
+            return _by_letters(word.forms[0]) or AnyOf(())
+        return AnyOf((Best(tuple(text), BOTH), Best(tuple(title))))
+
+    def terms(self, word: QueryWord, title: bool = False) -> list[tuple[tuple[str, str], float]]:
+        """Field and value of the terms that answer a word, those that the index has in that field or in titles.
+
+        With each goes its worth. A name is the same word in every language, and may be typed without its accents.
+        """
+        found: list[tuple[tuple[str, str], float]] = []
         for reading in word.readings:
-            for field, term, worth in reading.terms:
-                stems.append(Weighted(Term(field, term), worth * reading.plausibility))
-                titles.append(Weighted(Term("title", term), worth * reading.plausibility * TITLE))
-        # A name is the same word in every language, and may be typed without its accents.
-        forms = [Term("word", form) for form in word.forms]
-        forms += [Term("variant", form) for form in word.forms if fold(form) == form]
-        found = [form for form in forms if self.statistics.frequency(*form)]
-        if not found and not stems:
-            return _unspaced(word.forms[0]) or AnyOf(())
-        return AnyOf((Best((*stems, *(Weighted(form, WORD) for form in found)), BOTH), Best(tuple(titles))))
+            found += [((field, term), worth * reading.plausibility) for field, term, worth in reading.terms]
+        found += [(("word", form), WORD) for form in word.forms]
+        found += [(("variant", form), WORD) for form in word.forms if fold(form) == form]
+        having = self.statistics.frequency
+        return [each for each in found if having("title" if title else each[0][0], each[0][1])]
 
     def phrase(self, text: str, words: Sequence[QueryWord]) -> TermQuery:
         """The words one after the other, in each way of reading them."""
@@ -283,15 +295,34 @@ class _Planner:
                 self.phrase_in(found, "title", stems, worth * TITLE)
                 if language(readings[0].code).keeps_accents and all(fold(r.word) == r.word for r in readings):
                     self.phrase_in(found, "variant", stems, worth)
-        if (query := _unspaced(text)) is not None:
+        if (query := _by_letters(text)) is not None:
             found[query] = 1.0
+        elif self.uncertain(text, words):
+            self.strict = self.strict or not self.relaxed
+            if self.relaxed:
+                found[self.parts(text, words)] = 1.0
         weight = sum(word.weight for word in words)
         return Weighted(Best(tuple(Weighted(query, worth) for query, worth in found.items())), weight)
 
     def phrase_in(self, found: dict[TermQuery, float], field: str, terms: Sequence[str], worth: float) -> None:
-        if len(terms) > 1 and all(self.statistics.frequency(field, term) for term in terms):
+        if all(self.statistics.frequency(field, term) for term in terms):
             query = TermPhrase(field, tuple(terms))
             found[query] = max(worth, found.get(query, 0))
+
+    def uncertain(self, text: str, words: Iterable[QueryWord]) -> bool:
+        """Whether a text may have the phrase and none of its ways of being read find it there.
+
+        Words of scripts without spaces are cut as their neighbours would have them. Words that are typed without their
+        accents may have another stem than with them.
+        """
+        plain = (form for word in words for form in word.forms if fold(form) == form)
+        return bool(runs(text)) or any(self.statistics.frequency("variant", form) for form in plain)
+
+    def parts(self, text: str, words: Iterable[QueryWord]) -> TermQuery:
+        """All words of a phrase, wherever in a text they stand."""
+        spaced = (word for word in words if not is_dense(word.forms[0]))
+        word = self.exactly if self.exact else self.loosely
+        return AllOf((*map(_characters, runs(text)), *map(word, spaced)))
 
     def spelled(
         self, text: str, term: Callable[[str, str], TermQuery], position: Callable[[str], Position]
@@ -303,6 +334,8 @@ class _Planner:
         self.words.setdefault(word)
         self.want(Wanted((position(word),)))
         queries = [term("word", word)]
+        if not self.exact:
+            queries.append(term("title", word))
         codes = self.statistics.languages
         if fold(word) == word and not self.exact:
             queries.append(term("variant", word))
@@ -311,12 +344,26 @@ class _Planner:
             queries += [term("stem", tagged(code, word)) for code in codes]
         return Best(tuple(queries))
 
+    def wildcard(self, text: str) -> TermQuery:
+        """A word with wildcards. Where punctuation cuts it, all its parts must be there."""
+        queries = []
+        for part in compiled(_PART).findall(text):
+            if not any(map(str.isalnum, part)):
+                continue
+            if not any(mark in part for mark in "*?"):
+                queries.append(self.together(part, self.read(part)))
+            elif any(mark in part[:-1] for mark in "*?") or part[-1] == "?":
+                queries.append(self.spelled(part, TermWildcard, lambda word: Position(frozenset(), wildcard=word)))
+            else:
+                queries.append(self.prefix(part[:-1]))
+        return queries[0] if len(queries) == 1 else AllOf(tuple(queries))
+
     def prefix(self, text: str) -> TermQuery:
         """Words that begin so; in scripts without spaces and in Korean, whose words are cut, texts that hold it."""
-        query = _unspaced(text)
-        syllables = [token.word for token in analyse(text, UNDETERMINED)]
-        if query is None and len(syllables) > 1:
-            query = TermPhrase("word", tuple(syllables))
+        query = _by_letters(text)
+        syllables = analyse(text, UNDETERMINED)
+        if query is None and len(syllables) > 1 and syllables[1].start < syllables[0].end:
+            query = TermPhrase("word", tuple(token.word for token in syllables))
         if query is None:
             return self.spelled(text, TermPrefix, lambda word: Position(frozenset(), prefix=word))
         self.words.setdefault(text)
@@ -327,7 +374,7 @@ class _Planner:
         value = field.value.strip()
         match field.name:
             case "lang":
-                return Has("language", _language_code(value, field.start))
+                return Has("language", language_code(value, field.start))
             case "type":
                 return Has("type", value.lower().lstrip("."))
             case "date":
@@ -353,30 +400,37 @@ class _Planner:
         return AllOf(tuple(Weighted(self.in_title(word), word.weight) for word in words))
 
     def in_title(self, word: QueryWord) -> TermQuery:
-        terms = {term for reading in word.readings for _, term, _ in reading.terms}
-        return Best(tuple(Term("title", term) for term in sorted(terms)))
+        terms = dict.fromkeys(form for (_, form), _ in self.terms(word, title=True))
+        return Best((*(Term("title", term) for term in terms), *_unspaced(word.forms[0], "title")))
 
 
-def _sequences(words: Iterable[QueryWord]) -> Iterable[list[Reading]]:
-    """The words one after the other, once for each language they are read in."""
-    by_code: dict[str, list[Reading]] = {}
-    for reading in (reading for word in words for reading in word.readings):
-        by_code.setdefault(reading.code, []).append(reading)
-    return by_code.values()
+def _sequences(words: Sequence[QueryWord]) -> Iterable[list[Reading]]:
+    """The words one after the other, once for each language that all are read in, as that language cuts them."""
+    by_code: dict[str, list[tuple[QueryWord, Reading]]] = {}
+    for word in words:
+        for reading in word.readings:
+            by_code.setdefault(reading.code, []).append((word, reading))
+    for found in by_code.values():
+        if len(found) == len(words) or all(any(_overlap(word, other) for other, _ in found) for word in words):
+            yield [reading for _, reading in found]
 
 
-def _unspaced(text: str) -> TermQuery | None:
-    """The characters of a text in a script without spaces one after the other; None for other texts."""
+def _by_letters(text: str) -> TermQuery | None:
+    """Texts and titles that hold a text in a script without spaces; None for other texts."""
+    inside = _unspaced(text, "run")
+    return AnyOf((*inside, *(Weighted(query, TITLE) for query in _unspaced(text, "title")))) if inside else None
+
+
+def _unspaced(text: str, field: str) -> tuple[TermQuery, ...]:
+    """The characters of a text in a script without spaces one after the other; nothing for other texts."""
     found = runs(text)
-    if not found:
-        return None
     if sum(map(str.isalnum, letters(text))) > sum(map(str.isalnum, "".join(found))):
-        return None
-    return AllOf(tuple(_characters(run) for run in found))
+        return ()
+    return (AllOf(tuple(_characters(run, field) for run in found)),) if found else ()
 
 
-def _characters(run: str) -> TermQuery:
-    return TermPhrase("run", tuple(pairs(run))) if len(run) > 1 else TermPrefix("run", run)
+def _characters(run: str, field: str = "run") -> TermQuery:
+    return TermPhrase(field, tuple(pairs(run))) if len(run) > 1 else TermPrefix(field, run)
 
 
 def _whole(text: str) -> str:
@@ -393,7 +447,7 @@ def _tiles(tokens: Iterable[Token]) -> Iterable[str]:
         at = token.end
 
 
-def _overlap(one: Mention, other: Mention) -> bool:
+def _overlap(one: Mention | QueryWord, other: Mention | QueryWord) -> bool:
     return one.start < other.end and other.start < one.end
 
 
@@ -401,7 +455,8 @@ def _within(words: Iterable[QueryWord], start: int, end: int) -> list[QueryWord]
     return [word for word in words if start <= word.start and word.end <= end]
 
 
-def _language_code(value: str, start: int) -> str:
+def language_code(value: str, start: int = 0) -> str:
+    """The code of a language given by code or English name, at `start` of a query. Raises QueryError."""
     code = value.lower()
     for row in LANGUAGES.values():
         if code in (row.code, row.name.lower()):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from docsearch.analysis import analyse, fold, root, tagged, variants
-from docsearch.languages import language
+from docsearch.languages import Language, language
 from docsearch.model import UNDETERMINED, Token
 
 # A query word with accents finds the same letters with others, at this worth. Vietnamese questions lose .004 MRR at .5
@@ -20,6 +21,7 @@ OTHER_ACCENTS_EVIDENCE = 0.005
 UNKNOWN = 1e-4  # share of a language's documents that a word may be in for all we know
 FEW = 20  # documents; what fewer say of a language is believed less
 IMPLAUSIBLE = 0.01  # readings so much worse than the best are not tried
+LONGEST = 256  # words that are read: 0.1 s in an index of fifty languages
 
 _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
 
@@ -73,8 +75,11 @@ def read(text: str, statistics: Statistics, only: str | None = None) -> tuple[Qu
     """The words of a query in the languages of the index that it may be in; with `only`, in that language.
 
     Words are split by script first: in a query of Thai and Latin letters neither part speaks against the other. Words
-    of one script are judged together: how often a language's documents have them tells how plausible it is.
+    of one script are judged together: how often a language's documents have them tells how plausible it is. A text of
+    more than LONGEST words is read up to there.
     """
+    if len(text) > LONGEST and len(beyond := analyse(text, UNDETERMINED)[LONGEST:]):
+        text = text[: beyond[0].start]
     scripts = _scripts(text)
     codes = [only] if only else [c for c in statistics.languages if c == UNDETERMINED or _writes(c) & scripts]
     tokens = {code: analyse(text, code) for code in codes or [UNDETERMINED]}
@@ -92,33 +97,45 @@ class _Evidence(NamedTuple):
 
     code: str
     token: Token
-    terms: tuple[tuple[str, str, float], ...]
     typed: float
     answering: int
 
     @staticmethod
     def of(token: Token, code: str, statistics: Statistics) -> _Evidence:
-        row, frequency = language(code), statistics.frequency
-        main = tagged(code, token.stem)
+        frequency, main = statistics.frequency, tagged(code, token.stem)
         having = frequency("stem", main)
         if fold(token.word) == token.word:
-            unaccented = frequency("variant", main)  # words with accents that are typed so without
-            found = [("stem", main, 1.0, having), ("variant", main, 1.0, unaccented)]
-            typed, answering = float(max(having, unaccented)), max(having, unaccented)
-        else:
-            accented, plain = variants(token.word, row)
-            exact = frequency("variant", tagged(code, accented)) if accented else having
-            as_plain = frequency("variant", tagged(code, plain)) if plain else 0
-            kept = bool(accented) and root(token.word, row) != token.stem
-            found = [
-                ("variant", tagged(code, accented), 1.0, exact if accented else 0),
-                ("stem", main, OTHER_ACCENTS if kept else 1.0, having),
-                ("variant", tagged(code, plain), OTHER_ACCENTS, as_plain),
-            ]
-            typed = max(float(exact), OTHER_ACCENTS_EVIDENCE * having)
-            answering = exact if kept else having
-        terms = tuple((field, term, worth) for field, term, worth, count in found if count)
-        return _Evidence(code, token, terms, typed, answering)
+            having = max(having, frequency("variant", main))  # words with accents that are typed so without
+            return _Evidence(code, token, having, having)
+        if not having:
+            return _Evidence(code, token, 0, 0)
+        row = language(code)
+        accented, _ = variants(token.word, row)
+        exact = frequency("variant", tagged(code, accented)) if accented else having
+        typed = max(float(exact), OTHER_ACCENTS_EVIDENCE * having)
+        return _Evidence(code, token, typed, exact if _keeps(accented, token, row) else having)
+
+
+def _keeps(accented: str, token: Token, row: Language) -> bool:
+    """Whether the accents of a word are more than its ending's: `accented` tells it from the words of its stem."""
+    return bool(accented) and root(token.word, row) != token.stem
+
+
+def _terms(token: Token, code: str, statistics: Statistics) -> Iterable[tuple[str, str, float]]:
+    """The terms of the index that answer a word read in one language: field, term and worth."""
+    row, main = language(code), tagged(code, token.stem)
+    if fold(token.word) == token.word:
+        found = [("stem", main, 1.0), ("variant", main, 1.0)]
+    else:
+        accented, plain = variants(token.word, row)
+        found = [("stem", main, OTHER_ACCENTS if _keeps(accented, token, row) else 1.0)]
+        if accented:
+            found.append(("variant", tagged(code, accented), 1.0))
+        if plain:
+            found.append(("variant", tagged(code, plain), OTHER_ACCENTS))
+        if plain and not row.keeps_accents:
+            found.append(("stem", tagged(code, plain), OTHER_ACCENTS))  # somebody wrote it without accents
+    return (each for each in found if statistics.frequency(*each[:2]) or statistics.frequency("title", each[1]))
 
 
 def _plausible(script: str, known: Mapping[str, Sequence[_Evidence]], statistics: Statistics) -> dict[str, float]:
@@ -150,7 +167,8 @@ def _query_word(
         plausibility = 1.0 if only else _plausibility(each.code, scripts, plausible)
         if plausibility < IMPLAUSIBLE:
             continue
-        readings.append(Reading(each.code, each.token.word, each.token.stem, each.terms, plausibility))
+        terms = tuple(_terms(each.token, each.code, statistics))
+        readings.append(Reading(each.code, each.token.word, each.token.stem, terms, plausibility))
         if each.answering:
             documents = max(statistics.languages.get(each.code, 0), each.answering)
             total += plausibility * idf(documents, each.answering)
@@ -168,11 +186,13 @@ def _plausibility(code: str, scripts: Iterable[str], plausible: Mapping[str, Map
     return max(own or others, default=0.0 if plausible else 1.0)
 
 
-def _writes(code: str) -> set[str]:
-    return set(language(code).script.split())
+@cache
+def _writes(code: str) -> frozenset[str]:
+    return frozenset(language(code).script.split())
 
 
-def _scripts(text: str) -> set[str]:
+@lru_cache(1_000)  # each word is asked for in every language
+def _scripts(text: str) -> frozenset[str]:
     """The scripts in `text`, as the first words of its letters' names; kana counts as Chinese does."""
     names = {unicodedata.name(c, "") for c in set(unicodedata.normalize("NFKC", text)) if c.isalpha()}
-    return {"CJK" if name.startswith(_EAST_ASIAN) else name.partition(" ")[0] for name in names}
+    return frozenset("CJK" if name.startswith(_EAST_ASIAN) else name.partition(" ")[0] for name in names)

@@ -60,6 +60,7 @@ def result_data(result: SearchResult) -> Data:
         },
         "hits": [_hit_data(hit) for hit in result.hits],
         "facets": facet_data(result.facets),
+        "suggestions": list(result.suggestions),
     }
 
 

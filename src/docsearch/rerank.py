@@ -7,9 +7,8 @@ an index of them would do (MRR@10 within .002 on thirteen sets), without making 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 
 from docsearch.analysis import letters
 from docsearch.engines.protocol import K1, B, Match
@@ -20,22 +19,26 @@ DEPTH = 30  # matches ordered anew; at 20 and 50 no set differs by more than .00
 READ = 20_000  # code points of a text that are looked at, so that a book does not take longer than ten pages
 STRINGS = 60  # the weightiest ones counted
 
-# Code points in a run, and what it is worth beside a whole word: 4 in scripts with spaces and in Thai and its like (3 and
-# 5 do worse), 2 where a character is a syllable or more. More worth where words are short, as they have few runs.
+# Code points in a run, and what it is worth beside a whole word: 4 in scripts with spaces and in Thai and its like (3
+# and 5 do worse), 2 where a character is a syllable or more. More worth where words are short, as they have few runs.
 LENGTH, WORTH = 4, 0.2
 SCRIPTS = (  # first and last code point, length, worth
     ("\u0590", "\u08ff", 4, 0.5),  # Hebrew to Arabic
     ("\u0e00", "\u0eff", 4, 0.5),  # Thai, Lao
     ("\u1000", "\u109f", 4, 0.5),  # Burmese
-    ("\u1100", "\u11ff", 2, 0.7),  # Korean, in letters
+    ("\u1100", "\u11ff", 2, 1.0),  # Korean, in letters
     ("\u1780", "\u17ff", 4, 0.5),  # Khmer
-    ("\u2e80", "\ud7ff", 2, 0.7),  # Chinese, Japanese, Korean
+    ("\u2e80", "\ud7ff", 2, 1.0),  # Chinese, Japanese, Korean
 )
 PAIR = 0.2  # of two words side by side
+# Runs that stand near each other, in two neighbouring stretches of so many code points, count once more. It moves
+# Slovak headlines up by .012 MRR@10, Catalan questions by .004, none down; stretches of 150 and 300 gain half of that.
+NEAR, STRETCH = 0.7, 75
+OCCURRENCES = 20  # of one run looked at
 
 
 def strings(plain: Iterable[tuple[str, Sequence[QueryWord]]]) -> Mapping[str, float]:
-    """What to count in texts and what it is worth: runs of letters in the plain words of a query, and words in pairs."""
+    """What to count in texts and what it is worth: runs of letters in plain words of a query, and words in pairs."""
     found: dict[str, float] = {}
     for query, words in plain:
         for string, worth in _strings(query, words).items():
@@ -52,7 +55,10 @@ def _strings(query: str, words: Sequence[QueryWord]) -> Mapping[str, float]:
     for stretch in _stretches(words):
         start, end = stretch[0].start, max(word.end for word in stretch)
         length, worth = _measures(folded[start])
-        weights = [max((w.weight for w in stretch if w.start <= at < w.end), default=0.0) for at in range(start, end)]
+        weights = [0.0] * (end - start)
+        for word in stretch:
+            for at in range(word.start - start, word.end - start):
+                weights[at] = max(weights[at], word.weight)
         for at in range(end - start - length + 1):
             run = folded[start + at : start + at + length]
             found[run] = found.get(run, 0.0) + worth * sum(weights[at : at + length]) / length
@@ -94,7 +100,21 @@ def rerank(matches: Sequence[Match], wanted: Mapping[str, float]) -> list[Match]
 
 
 def _shared(text: str, mean: float, wanted: Mapping[str, float]) -> float:
-    """As BM25 weighs how often each string stands in a text beside the text's length."""
+    """How often each string stands in a text beside the text's length, as BM25 weighs it, and how near each other."""
     saturation = K1 * (1 - B + B * len(text) / mean)
-    counts = ((text.count(string), weight) for string, weight in wanted.items())
-    return math.fsum(weight * (K1 + 1) * n / (n + saturation) for n, weight in counts if n)
+    score = 0.0
+    stretches: dict[int, dict[str, float]] = {}
+    for string, weight in wanted.items():
+        if n := text.count(string):
+            score += weight * (K1 + 1) * n / (n + saturation)
+            for at in islice(_occurrences(text, string), OCCURRENCES):
+                stretches.setdefault(at // STRETCH, {})[string] = weight
+    nearest = (sum((found | stretches.get(at + 1, {})).values()) for at, found in stretches.items())
+    return score + NEAR * max(nearest, default=0.0)
+
+
+def _occurrences(text: str, string: str) -> Iterator[int]:
+    at = text.find(string)
+    while at >= 0:
+        yield at
+        at = text.find(string, at + 1)

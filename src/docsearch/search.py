@@ -26,12 +26,13 @@ from docsearch.model import (
     Place,
     SearchResult,
 )
-from docsearch.plan import Plan, plan
+from docsearch.plan import Plan, language_code, plan
 from docsearch.query import And, Clause, Field, parse
 from docsearch.readings import NOTHING, Statistics
 from docsearch.records import Stamp, decode, read_stamps
 from docsearch.rerank import DEPTH, rerank, strings
 from docsearch.snippets import Answers, snippets
+from docsearch.suggest import suggestions
 
 
 class Index:
@@ -97,16 +98,25 @@ class Index:
         clause = parse(text)
         if clause is None or not any(map(str.isalnum, text)):
             return SearchResult(text, 0, _since(started), Interpretation(), (), dict.fromkeys(FACETS, ()))
-        clause = _narrowed(clause, language, place, period)
-        planned = plan(clause, self._statistics, exact, query_language)
-        matches, page = self._best(planned, limit, offset)
-        if not matches.total and planned.strict:
-            planned = plan(clause, self._statistics, exact, query_language, relaxed=True)
-            matches, page = self._best(planned, limit, offset)
-        answers = Answers(planned.wanted)
+        only = None if query_language is None else _known(query_language)
+
+        def planned(clause: Clause, relaxed: bool = False) -> Plan:
+            return plan(_narrowed(clause, language, place, period), self._statistics, exact, only, relaxed)
+
+        def finds(text: str) -> bool:
+            clause = parse(text)
+            return clause is not None and self._engine.search(planned(clause).query, 0).total > 0
+
+        asked = planned(clause)
+        matches, page = self._best(asked, limit, offset)
+        if not matches.total and asked.strict:
+            asked = planned(clause, relaxed=True)
+            matches, page = self._best(asked, limit, offset)
+        answers = Answers(asked.wanted)
         hits = tuple(_hit(match, answers) for match in page)
         facets = _labelled(matches.facets)
-        return SearchResult(text, matches.total, _since(started), planned.interpreted, hits, facets)
+        meant = () if matches.total else suggestions(text, clause, self._engine, self._statistics, finds, only)
+        return SearchResult(text, matches.total, _since(started), asked.interpreted, hits, facets, meant)
 
     def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, Sequence[Match]]:
         """The matches, and those on the page asked for. The best are ordered anew whichever page it is, or a document
@@ -148,6 +158,13 @@ def _narrowed(clause: Clause, language: str | None, place: str | None, period: s
         except QueryError as error:
             raise UsageError(str(error), error.hint) from error
     return And((clause, *fields)) if fields else clause
+
+
+def _known(language: str) -> str:
+    try:
+        return language_code(language)
+    except QueryError as error:
+        raise UsageError(str(error), error.hint) from error
 
 
 def _hit(match: Match, answers: Answers) -> Hit:

@@ -19,7 +19,8 @@ FILE = "docsearch.toml"
 class Settings:
     """`index` and `corpus` are folders; `engine` and `detector` name an implementation; `workers` are processes.
 
-    `engine` None: that of the index, tantivy for a new one. `workers` 0: one for each processor.
+    `engine` None: that of the index, tantivy for a new one. `workers` 0: one for each processor. `query_language` None:
+    queries may be in any language of the index.
     """
 
     index: str = "index"
@@ -27,6 +28,7 @@ class Settings:
     engine: str | None = None
     detector: str = "default"
     workers: int = 0
+    query_language: str | None = None
 
 
 _TYPES = {"workers": int}

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 
@@ -29,12 +29,15 @@ class Rules(NamedTuple):
 
 
 class _Ready(NamedTuple):
-    """Rules in the form that is fast: (letters that stay, longest ending, endings) a stage; compiled patterns."""
+    """Rules in the form that is fast: a stage is the letters that must stay, the longest ending, the endings and their
+    last letters; patterns are compiled."""
 
-    stages: tuple[tuple[int, int, frozenset[str]], ...]
+    stages: tuple[tuple[int, int, frozenset[str], frozenset[str]], ...]
     tidy: tuple[tuple[re.Pattern[str], str], ...]
 
 
+# Slavic stages: endings; those that end in a consonant again, since a stem may end like one (program, programu); then
+# what makes adjectives and verbs of nouns.
 _CYRILLIC = "аеиоуіяюєыэъь"
 _CK, _GZ = ("[kc]$", "c"), ("[gz]$", "z")
 _CK_GZ = ("[кчц]$", "ц"), ("[гз]$", "з")
@@ -62,11 +65,10 @@ RULES = {
     ),
     "armenian": Rules(
         """
-        3 ը ն ս դ
-        3 ի ից ով ում իդ ուց
-        3 ներ եր
-        3 ու այ
-        """,
+        3 ը ն ս դ ի ից ով ում իդ ուց ներ եր
+        3 ը ն ս դ ի ից ով ում իդ ուց ներ եր
+        3 ը ն ս դ ի ից ով ում իդ ուց ներ եր
+        """
     ),
     "basque": Rules(
         """
@@ -79,6 +81,7 @@ RULES = {
         """
         3 а я о е ы і у ю ь ои еи аи ою ею аю ом ем ам ям амі ямі ах ях ау яу оу еу ові еві ыя ія ая яя ае яе ое ее
           ага яга ога аму яму ому ым ім ымі імі ых іх ую юю ыи іи ію іі іям іямі іях э
+        3 ом ем ам ям ым ім ых іх ах ях
         3 ов ев ав еиш ава ява ал ат іл іт ыт ыл ау яу іу
         """,
         (("о", "а"), ("дз$", "д"), _fleeting("а|е", "кцнрлтвм", _CYRILLIC), *_CK_GZ),
@@ -91,14 +94,15 @@ RULES = {
     ),
     "bulgarian": Rules(
         """
-        3 ът ят ия ият а я о е и у ю ата ята ото ето ите ете ии ията иите ове еве овете евете ища ищата иа иу
+        3 ът ят ия ият а я о е и у ю ие ието ата ята ото ето ите ете ии ията иите ове еве овете евете иа иу
         3 ов ев
         """,
-        (_fleeting("ъ|е|о", "кцнрлтм", _CYRILLIC), ("(?<=ст)т$", ""), *_CK_GZ, ("[хс]$", "с")),
+        (("(?<=т)т$", ""), _fleeting("ъ|е|о", "кцнрлтм", _CYRILLIC), *_CK_GZ, ("[хс]$", "с")),
     ),
     "czech": Rules(
         """
         3 a e i o u y ou om em am ami emi ama ach ech ich ym ymi ych mi im imi ima eho emu iho imu ovi ove ej us um
+        3 am om em im um us ym ov ech ach
         4 ov ejs al il el at it et oval ovat uj
         """,
         (_fleeting("e", "cknlrmtvdb"), _CK),
@@ -121,6 +125,7 @@ RULES = {
         """
         3 ში ზე თან დან კენ თვის მდე გან ივით სავით ებრ ადმი ურთ
         3 ი მა ს ის ით ად ო ისა ითა ადა სა თა ა ას ამ ავ ათ ეს ემ ედ ეთ ე
+        3 ის ით ად ა ე
         3 ებ
         3 ა ე ო
         """,
@@ -148,6 +153,7 @@ RULES = {
         3 inn in id inum inni ins innar ina inu inir inar num nna nnar unum anna arnir arnar irnar urnar unni una sins
           urinn arinn arinnar arins ann ans ana irnir unnar
         3 ur ir ar i a u um s an ra rar ri ari ara ast asta asti astur astir astar ustu t
+        3 ur ir ar i a u um
         """,
         ((r"o([^aeiouy]+)$", r"a\1"),),
     ),
@@ -187,10 +193,10 @@ RULES = {
     ),
     "mongolian": Rules(
         """
-        3 ын иин ны нии гиин д нд ид ад эд од өд т ыг ииг г аас ээс оос өөс аар ээр оор өөр таи тэи тои руу рүү луу лүү ууд
-          үүд нууд нүүд чууд чүүд
-        3 ын иин ны нии гиин д нд ид ад эд од өд т ыг ииг г аас ээс оос өөс аар ээр оор өөр таи тэи тои руу рүү луу лүү ууд
-          үүд нууд нүүд чууд чүүд
+        3 ын иин ны нии гиин д нд ид ад эд од өд т ыг ииг г аас ээс оос өөс аар ээр оор өөр таи тэи тои руу рүү луу лүү
+          ууд үүд нууд нүүд чууд чүүд
+        3 ын иин ны нии гиин д нд ид ад эд од өд т ыг ииг г аас ээс оос өөс аар ээр оор өөр таи тэи тои руу рүү луу лүү
+          ууд үүд нууд нүүд чууд чүүд
         """,
     ),
     "polish": Rules(
@@ -198,6 +204,7 @@ RULES = {
         3 a e i o u y om em am ami ach iach iami iom iem ie ia iu io owi owie ow mi ym ymi ych im imi ich ego emu iego
           iemu ej iej ii ij um ac ic yc ec al ala alo ali aly il ila ilo ili ily yl yla ylo yli yly el ela elo eli ely
           owac uje uja
+        3 am om em im um ow ach ych ej al el il yl ac ic yc
         4 ow sz ejsz owa
         """,
         (_fleeting("ie|e|o", "cknlrmtwdb"), _CK),
@@ -207,6 +214,7 @@ RULES = {
         """
         3 a e i o u om em ama ema ima imo ovi eve ove ovima evima eva ova og oga ome omu im ih oj eg ega emu iju ijom
           ija ije iji ijama ijo ati iti eti aju ala alo ali ale ao ila ilo ili ile io ela elo eli eo
+        3 am om em im ov ev og eg oj ih
         3 ov ev ij
         """,
         (_fleeting("a|e", "ckmnlrvtdg"), ("sc$", "st"), _CK, _GZ),
@@ -214,15 +222,17 @@ RULES = {
     "slovak": Rules(
         """
         3 a e i o u y ou om och am ami ach mi iam iami iach ia ie iu im ii iou io iom ym ymi ych ich imi eho emu ieho
-          iemu ej iej ov ho mu
+          iemu ej iej ov
+        3 am om im ym em ov ach
         4 ov ejs uj aj al il el at it et oval ovat
         """,
         (_fleeting("ie|e|o", "cknlrmtvdb"), _CK),
     ),
     "slovenian": Rules(
         """
-        3 a e i o u om em ama ema oma ov ev ih im imi ima ega emu ah ami mi ja je ju jem jev ji jih jema jo ijo ijama
+        3 a e i o u om em ama ema oma ov ev ih im imi ima ega emu ah ami ja je ju jem jev ji jih jema jo ijo ijama
           ija ije iji ij ati iti eti ala ali alo ila ili ilo ale ile al il
+        3 am om em im ov ev ih j
         3 ov ev ejs
         """,
         (_fleeting("e|a", "cknlrmtv"), _CK, _GZ),
@@ -237,7 +247,7 @@ RULES = {
     # The linker between a noun and what describes it: bansang, bansa.
     "tagalog": Rules(
         """
-        4 ng
+        4 ng n
         """,
     ),
     # As in Kazakh.
@@ -258,6 +268,7 @@ RULES = {
         """
         3 а я у ю о е є и і ь ою ею єю ом ем єм ам ям ами ями ах ях ів ов ев єв еи ові еві єві іі ію ія іє ією іями
           іях іям іи ии ого ому им их ими оі ьою ього ьому ім іх іми
+        3 ом ем ам ям им их ах ях
         3 ов ев єв іш ува юва ал ат ил ит ує ув ав ив іл іт ют ят ут увал уват уют
         """,
         (_fleeting("о|е", "кцнрлтвм", _CYRILLIC), *_CK_GZ, ("(?<=...)і(?=[^аеиоуіяюєыэ]$)", "о")),
@@ -268,7 +279,8 @@ RULES = {
         """,
     ),
 }
-# Whose stem may differ from the word within its first three letters.
+# Whose stems may begin in another way than their words; those of all others may differ in their last letter at most
+# within the first three.
 CHANGING = frozenset(
     {"light-afrikaans", "light-belarusian", "light-hebrew", "light-icelandic", "light-irish", "light-swahili"}
 )
@@ -282,7 +294,10 @@ def _ready(rules: Rules, fold: Callable[[str], str]) -> _Ready:
         else:
             stages[-1][1].append(fold(part))
     return _Ready(
-        tuple((keep, max(map(len, endings)), frozenset(endings)) for keep, endings in stages),
+        tuple(
+            (keep, max(map(len, endings)), frozenset(endings), frozenset(ending[-1] for ending in endings))
+            for keep, endings in stages
+        ),
         tuple((re.compile(pattern), replacement) for pattern, replacement in rules.tidy),
     )
 
@@ -293,7 +308,8 @@ def stemmer(name: str, fold: Callable[[str], str]) -> Callable[[str], str]:
 
     The stem of a folded word is the folded stem of the word. Never "" for a word that is not. Raises KeyError.
     """
-    return partial(_stem, _ready(RULES[name], fold), fold)
+    # A word is stemmed several times over while its forms are made.
+    return lru_cache(maxsize=64)(partial(_stem, _ready(RULES[name], fold), fold))
 
 
 def _stem(rules: _Ready, fold: Callable[[str], str], word: str) -> str:
@@ -301,15 +317,18 @@ def _stem(rules: _Ready, fold: Callable[[str], str], word: str) -> str:
     if len(word) != len(folded):  # æ, þ, ß: not letter for letter
         word = folded
     end = len(folded)
-    for keep, longest, endings in rules.stages:
+    for keep, longest, endings, last in rules.stages:
+        if folded[end - 1 : end] not in last:
+            continue
         for size in range(min(longest, end - keep), 0, -1):
             if folded[end - size : end] in endings:
                 end -= size
                 break
     word, folded = word[:end], folded[:end]
     for pattern, replacement in rules.tidy:
-        if found := pattern.search(folded):
-            new = found.expand(replacement)
+        found = pattern.search(folded)
+        if found and found[0] != replacement:
+            new = found.expand(replacement) if "\\" in replacement else replacement
             word = word[: found.start()] + new + word[found.end() :]
             folded = folded[: found.start()] + new + folded[found.end() :]
     return word

@@ -35,7 +35,7 @@ _EVEN = (
     *((chr(key), value) for key, value in _LETTERS.items() if value is not None and len(value) == 1),
     *(("æ", "a"), ("œ", "o"), ("ß", "s")),
 )
-_UNEVEN = re.compile("[þĳǆ·²³¹ºª¼-¾ﬀ-ﬆ⁰-₟ⅰ-ⅿ①-⓿０-９ａ-ｚｦ-ﾟ\u0640\u00ad\u200b-\u200d٠-٩۰-۹०-९๐-๙]")
+_UNEVEN = re.compile("[þĳǆ·²³¹ºª¼-¾ﬀ-ﬆ⁰-₟ⅰ-ⅿ①-⓿０-９ａ-ｚｦ-ﾟ\u0640\u00ad\u200b-\u200d٠-٩۰-۹०-९০-৯௦-௯๐-๙໐-໙၀-၉႐-႙០-៩]")
 _SHORTENED = re.compile("(?<=a)e|(?<=o)e|(?<=s)s")
 
 
@@ -49,8 +49,8 @@ def normalise(surface: str, language: Language) -> str:
         return surface.lower()[:MAX_LENGTH]
     word = surface if unicodedata.is_normalized("NFKC", surface) else unicodedata.normalize("NFKC", surface)
     if language.code == "tr":
-        word = word.replace("I", "ı").replace("İ", "i")
-    word = unicodedata.normalize("NFKC", word.casefold())
+        word = word.replace("I", "ı")
+    word = unicodedata.normalize("NFKC", word.replace("İ", "i").casefold())
     if any(map(str.isdecimal, word)):
         word = _ascii_digits(word)
     return _NOISE.sub("", word)[:MAX_LENGTH]

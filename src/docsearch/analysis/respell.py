@@ -5,7 +5,7 @@ Only terms are respelled, of documents and of queries alike; the text stays as i
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -40,16 +40,24 @@ def _armenian(word: str) -> str:
     return word.replace("եւ", "եվ")
 
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_VOWEL_Y = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
+# A tone on the second letter of a last oa, oe, uy; a y that is the only vowel.
+_LATE_TONE = re.compile(r"(?:o([àáảãạèéẻẽẹ])|(?<!q)u([ỳýỷỹỵ]))(?!\w)")
+_ONLY_Y = re.compile(r"(?<!\w)([hklmst]|qu)([yỳýỷỹỵ])(?!\w)")
+_PLAIN = str.maketrans("àáảãạèéẻẽẹỳýỷỹỵ", "aaaaaeeeeeyyyyy")
+_ON_O = str.maketrans("àáảãạèéẻẽẹ", "òóỏõọòóỏõọ")
+_ON_U = str.maketrans("ỳýỷỹỵ", "ùúủũụ")
+_AS_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 
 
 def _vietnamese(word: str) -> str:
     """The tone of a last oa, oe or uy on its first letter (hoà, hòa), and i for a y that is the only vowel (kỹ, kĩ)."""
-    first, last = word[-2:-1], unicodedata.normalize("NFD", word[-1:])
-    if len(last) == 2 and last[1] in _TONES and first + last[0] in ("oa", "oe", "uy") and word[-3:-2] != "q":
-        word = word[:-2] + unicodedata.normalize("NFC", first + last[1]) + last[0]
-    return word.translate(_VOWEL_Y) if word[:-1] in ("h", "k", "l", "m", "s", "t", "qu") else word
+    word = _LATE_TONE.sub(_early_tone, word)
+    return _ONLY_Y.sub(lambda found: found[1] + found[2].translate(_AS_I), word)
+
+
+def _early_tone(found: re.Match[str]) -> str:
+    second = found[1] or found[2]
+    return second.translate(_ON_O if found[1] else _ON_U) + second.translate(_PLAIN)
 
 
 # Traditional Chinese characters as simplified ones; Serbian in Latin letters; Danish and Norwegian with the letters
@@ -64,6 +72,9 @@ WAYS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def respell(word: str, way: str | None) -> str:
-    """A normalised word in the one spelling; `way` is one of WAYS, None: as it is. Han alone keeps every length."""
+def one_spelling(word: str, way: str | None) -> str:
+    """A normalised word, or a text in lower case, in the one spelling; `way` is one of WAYS, None: as it is.
+
+    Serbian and Nordic may change the number of letters, the others never do.
+    """
     return WAYS[way](word) if way else word

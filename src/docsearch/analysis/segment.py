@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
-# Scripts written without spaces between words.
+# Scripts written without spaces between words; their digits are cut off from words as ASCII ones are.
 DENSE = (
-    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\u1780-\u17ff"  # Thai Lao Burmese Khmer
+    "\u0e00-\u0e4f\u0e5a-\u0e7f\u0e80-\u0ecf\u0eda-\u0eff"  # Thai, Lao
+    "\u1000-\u103f\u104a-\u108f\u109a-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff\u1780-\u17df\u17ea-\u17ff"  # Burmese, Khmer
     "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
     "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
 )

@@ -6,6 +6,7 @@ import click
 
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json, print_lines
+from docsearch.model import SearchResult
 from docsearch.render import result_data, result_lines
 from docsearch.search import open_index
 from docsearch.settings import load
@@ -14,6 +15,7 @@ from docsearch.settings import load
 @click.command("query")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--lang", metavar="L", help="Only documents in this language: vi, th, sk ...")
+@click.option("--query-language", metavar="L", help="The language of TEXT, where it need not be guessed.")
 @click.option("--place", metavar="P", help="Only documents that name this place, in whatever language.")
 @click.option("--from", "first", metavar="D", help="Only documents that name a date from D on: 2017, 2017-03 ...")
 @click.option("--to", "last", metavar="D", help="Only documents that name a date up to D.")
@@ -24,6 +26,7 @@ from docsearch.settings import load
 def command(
     text: tuple[str, ...],
     lang: str | None,
+    query_language: str | None,
     place: str | None,
     first: str | None,
     last: str | None,
@@ -43,12 +46,24 @@ def command(
     period = f"{first or ''}..{last or ''}" if first or last else None
     with open_index(settings.index) as opened:
         result = opened.search(
-            " ".join(text), limit=limit, offset=offset, language=lang, place=place, period=period, exact=exact
+            " ".join(text),
+            limit=limit,
+            offset=offset,
+            language=lang,
+            place=place,
+            period=period,
+            exact=exact,
+            query_language=query_language or settings.query_language,
         )
     if as_json:
         print_json(result_data(result))
     elif result.total:
         print_lines(result_lines(result, offset))
     else:
-        click.echo(f"nothing found for {result.query}", err=True)
+        click.echo(_nothing(result), err=True)
     return 0 if result.total else 1
+
+
+def _nothing(result: SearchResult) -> str:
+    meant = " or ".join(result.suggestions)
+    return f"nothing found for {result.query}" + (f"; did you mean {meant}?" if meant else "")

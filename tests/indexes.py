@@ -1,0 +1,56 @@
+"""Small indexes made without files: documents of one passage, in an engine that looks at every one or in a real one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from docsearch.engines.protocol import Engine, Everything
+from docsearch.entities import find
+from docsearch.identity import document_id
+from docsearch.mapping import entry
+from docsearch.model import Document, Mention, Passage
+from docsearch.readings import Statistics
+from docsearch.search import Index
+from engines.oracle import Oracle
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((Path(__file__).parent / "languages").glob("*.toml"))
+}
+
+
+def document(text: str, code: str, title: str = "", uri: str | None = None, published: str | None = None) -> Document:
+    """A document of one passage, with the places and dates named in it; its uri is the text unless given."""
+    mentions: tuple[Mention, ...] = tuple(find(text, code))
+    passage = Passage(0, 0, len(text), text, code, 1.0, mentions)
+    named = uri or text[:80]
+    return Document(document_id(named), named, "d", "text/plain", title, text, code, (passage,), published=published)
+
+
+def oracle(*documents: Document) -> Oracle:
+    """An engine in memory."""
+    made = Oracle(Path())
+    made.entries = {document.id: entry(document) for document in documents}
+    return made
+
+
+def index(*documents: Document) -> Index:
+    """An index in memory."""
+    return Index(oracle(*documents))
+
+
+def index_in(folder: Path, engine: ModuleType, documents: Iterable[Document]) -> Index:
+    """An index of a real engine in an existing folder."""
+    made = engine.create(folder)
+    made.update([entry(document) for document in documents])
+    return Index(made)
+
+
+def statistics(engine: Engine) -> Statistics:
+    """What an index says of itself."""
+    found = engine.search(Everything(), 0, facets=("language",))
+    return Statistics(found.total, dict(found.facets["language"]), engine.document_frequency)
