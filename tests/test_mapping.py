@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docsearch.analysis import pairs, runs
 from docsearch.engines.checks import check_entry
-from docsearch.engines.protocol import FACETS, MAX_TERM_BYTES, TEXT_FIELDS, Entry
+from docsearch.engines.protocol import FACETS, MAX_TERM_BYTES, TEXT_FIELDS, Entry, Phrase, Prefix
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.languages import LANGUAGES
 from docsearch.mapping import YEARS_COUNTED, entry, overlapping, type_name
 from docsearch.model import DateSpan, Document, Entity, Mention, Passage
 from docsearch.records import decode
 from engines.oracle import score_of
+from indexes import SAMPLES
 
 KOSICE = gazetteer().place("geonames:724443")
 SLOVAKIA = gazetteer().place("iso:SK")
@@ -46,15 +48,50 @@ def spans(*periods: tuple[str, str]) -> list[DateSpan]:
 def test_words_stand_in_their_fields_in_order() -> None:
     made = entry(document(("Mayors of Košice", "en"), ("zmluvy", "sk"), title="Two Rivers", language="en"))
     assert made.terms["word"] == "mayors of košice zmluvy"
-    assert made.terms["stem"] == "mayor of kosic zmluvy"
-    assert made.terms["fold"] == "kosice"
-    assert made.terms["title"] == "two river"
+    assert made.terms["stem"].split() == ["en:mayor", "en:of", "en:kosic", "sk:zmluv"]
+    assert made.terms["variant"].split() == ["en:košic", "kosice"]
+    assert made.terms["run"] == ""
+    assert made.terms["title"] == "two rivers en:two en:river"
 
 
-def test_where_accents_are_kept_every_word_is_folded_too() -> None:
+def test_where_accents_are_kept_every_word_is_there_without_them_too() -> None:
     made = entry(document(("hội nghị tại Huế nay", "vi"), language="vi"))
-    assert made.terms["stem"] == made.terms["word"] == "hội nghị tại huế nay"
-    assert made.terms["fold"] == "hoi nghi tai hue nay"
+    assert made.terms["word"] == "hội nghị tại huế nay"
+    assert made.terms["stem"] == "vi:hội vi:nghị vi:tại vi:huế vi:nay"
+    assert made.terms["variant"] == "vi:hoi vi:nghi vi:tai vi:hue vi:nay"
+
+
+def test_scripts_without_spaces_stand_there_by_stem_and_by_letters() -> None:
+    made = entry(document(("เมืองCOVID ใหม่", "th"), ("協議", "ja"), title="東京", language="ja"))
+    assert made.terms["word"] == "covid"
+    assert made.terms["stem"] == "th:เมือง th:covid th:ใหม่ ja:協議"
+    assert made.terms["run"] == "เม มื ือ อง ง ให หม ม่ ่ 協議 議"
+    assert made.terms["title"] == "ja:東京 東京 京"
+
+
+def test_a_run_of_letters_does_not_go_on_in_the_next() -> None:
+    made = entry(document(("東京。京都", "ja")))
+    assert made.terms["run"].split() == ["東京", "京", "京都", "都"]
+    assert score_of(Phrase("run", ("東京", "京京")), made) is None
+    for character in "東京都":
+        assert score_of(Prefix("run", character), made) is not None
+
+
+@given(st.text(max_size=80) | st.sampled_from([s["sentence"] for s in SAMPLES.values()]), st.data())
+def test_every_part_of_a_run_is_found(text: str, data: st.DataObject) -> None:
+    made = entry(document((text, "und")))
+    for run in runs(text):
+        start = data.draw(st.integers(0, len(run) - 1))
+        part = run[start : data.draw(st.integers(start + 1, len(run)))]
+        found = Phrase("run", tuple(pairs(part))) if len(part) > 1 else Prefix("run", part)
+        assert score_of(found, made) is not None
+
+
+@given(st.text(max_size=60), st.sampled_from(sorted(LANGUAGES)))
+def test_titles_have_what_texts_have(text: str, code: str) -> None:
+    inside, above = entry(document((text, code))), entry(document(("", "und"), title=text, language=code))
+    wanted = [term for field in ("word", "stem", "variant", "run") for term in inside.terms[field].split()]
+    assert sorted(above.terms["title"].split()) == sorted(wanted)
 
 
 def test_an_entry_carries_the_document() -> None:

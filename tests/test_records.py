@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.model import DateSpan, Document, Entity, Mention, Passage
-from docsearch.records import Stamp, decode, encode, read_stamps, stamp
+from docsearch.records import Stamp, decode, encode, read_stamps, stamp, text
 
 PLACES = [gazetteer().place(id) for id in ("geonames:724443", "geonames:1583992", "iso:SK", "iso:VN", "m49:150")]
 ANY_TEXT = st.text(max_size=120)  # whatever UTF-8 holds
@@ -86,11 +86,18 @@ def test_lone_surrogates_come_back_as_question_marks(document: Document) -> None
 
 
 @given(documents())
-def test_a_record_is_json_and_holds_the_text_once(document: Document) -> None:
-    text = "Košice a Da Nang " + document.text
-    record = encode(dataclasses.replace(document, text=text, passages=(Passage(0, 0, len(text), text, "sk"),)))
-    assert json.loads(record)["text"] == text
-    assert record.decode("utf-8").count("Košice a Da Nang ") == 1
+def test_a_record_is_a_line_of_json_and_the_text_once(document: Document) -> None:
+    whole = "Košice a Da Nang\n" + document.text
+    record = encode(dataclasses.replace(document, text=whole, passages=(Passage(0, 0, len(whole), whole, "sk"),)))
+    head, _, body = record.partition(b"\n")
+    assert json.loads(head)["passages"] == [[0, len(whole), "sk", 1.0, []]]
+    assert body.decode() == whole
+    assert record.decode().count("Košice a Da Nang") == 1
+
+
+@given(documents() | documents(st.text(alphabet=st.sampled_from("a\n\r\x85\u2028\ud800"), max_size=30)))
+def test_the_text_is_read_without_the_rest(document: Document) -> None:
+    assert text(encode(document)) == decode(encode(document)).text
 
 
 def test_a_place_comes_back_with_all_the_gazetteer_knows_of_it() -> None:

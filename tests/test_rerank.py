@@ -1,6 +1,7 @@
 """The best matches are ordered anew by the letters they share with the query: the same matches, nothing lost."""
 
 import math
+import unicodedata
 from collections.abc import Sequence
 
 import pytest
@@ -61,6 +62,15 @@ def test_neighbours_are_counted_as_pairs() -> None:
 )
 def test_runs_are_as_long_as_their_script_wants(text: str, runs: set[str]) -> None:
     assert wanted(text, 1.0).keys() == runs
+
+
+@pytest.mark.parametrize(
+    "query", ["thành phố Đà Nẵng", "städtepartnerschaft", "čas a súd", "น้ำใจ", "col·laboració"]
+)
+def test_the_way_a_query_is_typed_makes_no_difference(query: str) -> None:
+    found = wanted(query, 1.0)
+    for typed in (unicodedata.normalize("NFD", query), query.upper(), "\u00ad" + query.replace("a", "a\u00ad")):
+        assert wanted(typed, 1.0) == found
 
 
 def test_runs_go_on_where_a_script_without_spaces_is_cut() -> None:

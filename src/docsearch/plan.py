@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import NamedTuple
+from unicodedata import normalize
 
 from docsearch.analysis import analyse, fold, is_dense, letters, pairs, runs, tagged
 from docsearch.analysis.segment import JOINERS, MARKS
@@ -34,8 +35,8 @@ from docsearch.readings import QueryWord, Reading, Statistics, idf, read
 
 # What a match is worth beside one of a word's stem in its own language. benchmarks.quality measures them; MRR@10 of the
 # sets there moved by less than .003 within half and double of each.
-WORD = 0.7  # the very word, in whatever language
-BOTH = 0.4  # of the lesser match where word and stem both match: .3 for the exact form, .006 MRR in Spanish and Catalan
+WORD = 0.5  # the very word, in whatever language
+BOTH = 0.6  # of the lesser match where word and stem both match: .3 for the exact form, .006 MRR in Spanish and Catalan
 TITLE = 0.8
 PLACE = 1.0
 PERIOD = 0.5
@@ -133,8 +134,9 @@ class _Planner:
                 self.negated = not self.negated
                 return query
             case Words(text):
-                return self.plain(text)
+                return self.plain(normalize("NFC", text))
             case Phrase(text):
+                text = normalize("NFC", text)
                 return self.together(text, self.read(text))
             case Prefix(text):
                 return self.wildcard(f"{text}*")
@@ -235,11 +237,14 @@ class _Planner:
         return AnyOf((AllOf(each) if strict else AnyOf(each), self.phrase(text, words)))
 
     def together(self, text: str, words: Sequence[QueryWord]) -> TermQuery:
-        """One word, or several as a phrase."""
+        """One word, or several as a phrase; in scripts without spaces also where it is part of a word."""
         if not words:
             return AnyOf(())
         self.want(Wanted(self.positions(words), together=True))
-        return self.word(words[0]) if len(words) == 1 else self.phrase(text, words)
+        if len(words) > 1:
+            return self.phrase(text, words)
+        found, inside = self.word(words[0]), _by_letters(text)
+        return Best((found, Weighted(inside, WORD * words[0].weight))) if inside else found
 
     def positions(self, words: Iterable[QueryWord]) -> tuple[Position, ...]:
         return tuple(map(self.position, words))
@@ -360,8 +365,12 @@ class _Planner:
 
     def prefix(self, text: str) -> TermQuery:
         """Words that begin so; in scripts without spaces and in Korean, whose words are cut, texts that hold it."""
+        text = normalize("NFC", text)
         query = _by_letters(text)
         syllables = analyse(text, UNDETERMINED)
+        if query is None and (dense := runs(text)):
+            others = (self.prefix(token.surface) for token in syllables if not is_dense(token.word))
+            return AllOf((*map(_characters, dense), *others))
         if query is None and len(syllables) > 1 and syllables[1].start < syllables[0].end:
             query = TermPhrase("word", tuple(token.word for token in syllables))
         if query is None:

@@ -49,12 +49,12 @@ def strings(plain: Iterable[tuple[str, Sequence[QueryWord]]]) -> Mapping[str, fl
 
 def _strings(query: str, words: Sequence[QueryWord]) -> Mapping[str, float]:
     folded = letters(query)
-    if len(folded) != len(query):
-        return {}
+    if len(folded) != len(query):  # accents typed apart, soft hyphens: words stand elsewhere in it
+        words = [w._replace(start=len(letters(query[: w.start])), end=len(letters(query[: w.end]))) for w in words]
     found: dict[str, float] = {}
     for stretch in _stretches(words):
         start, end = stretch[0].start, max(word.end for word in stretch)
-        length, worth = _measures(folded[start])
+        length, worth = _measures(folded[start:end])
         weights = [0.0] * (end - start)
         for word in stretch:
             for at in range(word.start - start, word.end - start):
@@ -63,7 +63,7 @@ def _strings(query: str, words: Sequence[QueryWord]) -> Mapping[str, float]:
             run = folded[start + at : start + at + length]
             found[run] = found.get(run, 0.0) + worth * sum(weights[at : at + length]) / length
     for one, other in pairwise(words):
-        if other.start - one.end == 1 and folded[one.end] == " ":
+        if folded[one.end : other.start] == " ":
             found[folded[one.start : other.end]] = PAIR * (one.weight + other.weight) / 2
     return found
 
@@ -79,10 +79,10 @@ def _stretches(words: Sequence[QueryWord]) -> list[list[QueryWord]]:
     return found
 
 
-def _measures(letter: str) -> tuple[int, float]:
-    """How long runs of a letter's script are, and what they are worth."""
+def _measures(word: str) -> tuple[int, float]:
+    """How long runs of letters of a word are, by the script it begins in, and what they are worth."""
     for first, last, length, worth in SCRIPTS:
-        if first <= letter <= last:
+        if first <= word[:1] <= last:
             return length, worth
     return LENGTH, WORTH
 

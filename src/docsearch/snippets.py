@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from docsearch.analysis import analyse_like, fold
+from docsearch.analysis.light import CHANGING as LIGHT_CHANGING
 from docsearch.languages import language
 from docsearch.model import DateSpan, Document, Passage, Place, Snippet, Token
 from docsearch.plan import Position, Wanted
@@ -16,7 +17,7 @@ BUDGET = 100_000
 # Stemmers change how words end, so that a stem begins as its word does: true of all but 1 in 1,000 words of 17
 # languages, and not of those whose stemmers take prefixes off or change vowels.
 STEADY = 3  # letters
-CHANGING = frozenset({"arabic", "indonesian", "serbian"})
+CHANGING = LIGHT_CHANGING | {"arabic", "indonesian"}
 
 
 class _Mark(NamedTuple):
@@ -62,7 +63,8 @@ class Answers(dict[tuple[str, str], frozenset[tuple[int, int]]]):
                 self._forms.setdefault(f"{field} {form}", []).append(key)
                 plain = fold(form)
                 # Nothing is stemmed in scripts from Thai on.
-                self.beginnings.add(plain[:STEADY] if field == "stem" and plain < "\u0e00" else plain)
+                stemmed = field == "stem" and plain < "\u0e00"
+                self.beginnings.add(plain[: min(STEADY, len(plain) - 1)] if stemmed else plain)
         if position.prefix is not None or position.fuzzy is not None:
             self.beginnings.add(fold(position.prefix or ""))  # a fuzzy word may begin in any way
             self._open.append((position, key))

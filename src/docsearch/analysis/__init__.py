@@ -8,7 +8,8 @@ from functools import cache
 from itertools import pairwise
 from operator import itemgetter
 
-from docsearch.analysis.normalise import aligned, beginning, fold, normalise, root, stem, variants
+from docsearch.analysis.normalise import aligned, beginning, fold, normalise, plain, root, stem, variants
+from docsearch.analysis.respell import one_spelling
 from docsearch.analysis.segment import is_dense, surfaces, words, words_at
 from docsearch.analysis.segment import runs as dense_runs
 from docsearch.languages import Language, language
@@ -33,6 +34,7 @@ __all__ = [
 VERSION = 2  # part of every index: raise it when the same text would give other terms
 
 _FORMS = itemgetter(2)
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u0640"  # soft hyphen, zero-width space and joiners, Arabic tatweel
 _REMEMBERED = 12_000  # forms a language; a quarter of the time of forming them anew, about 4 MB when full
 
 
@@ -99,12 +101,13 @@ def pairs(run: str) -> list[str]:
 
 
 def letters(text: str) -> str:
-    """A text without case and accents, to be searched for parts of words."""
-    plain = aligned(text)
-    if plain is None:
-        plain = fold(unicodedata.normalize("NFKC", text).casefold())
+    """A text in small letters without accents and without what nobody sees, to be searched for parts of words."""
+    found = plain(text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text))
+    for unseen in _UNSEEN:
+        found = found.replace(unseen, "")
+    found = one_spelling(found, "han")
     # Thai and Lao am, which NFKC takes in two, in one.
-    return plain.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3")
+    return found.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3")
 
 
 def analyse(text: str, code: str) -> list[Token]:
@@ -124,6 +127,9 @@ def analyse_like(text: str, code: str, beginnings: Collection[str]) -> list[Toke
     remembered = _remembered(code)
     apostrophes = remembered.language.joins_apostrophe and ("'" in text or "’" in text)
     letters = None if apostrophes else aligned(text)
+    if letters is not None and remembered.language.respelled:
+        respelled = one_spelling(letters, remembered.language.respelled)
+        letters = respelled if len(respelled) == len(letters) else None
     if letters is None or "" in beginnings:
         return analyse(text, code)
     offsets: set[int] = set()

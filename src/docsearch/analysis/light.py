@@ -20,8 +20,8 @@ from typing import NamedTuple
 class Rules(NamedTuple):
     """How words of one language end.
 
-    `endings`: for each stage the number of letters that must stay, then the endings, with accents or without. `tidy`:
-    patterns and replacements, tried once each in order on what stays, without accents (й is и).
+    `endings`: for each stage the number of letters that must stay (3*2: the stage comes twice), then the endings, with
+    accents or without. `tidy`: patterns and replacements, tried once each in order on what stays, without accents.
     """
 
     endings: str
@@ -36,45 +36,38 @@ class _Ready(NamedTuple):
     tidy: tuple[tuple[re.Pattern[str], str], ...]
 
 
-# Slavic stages: endings; those that end in a consonant again, since a stem may end like one (program, programu); then
-# what makes adjectives and verbs of nouns.
 _CYRILLIC = "аеиоуіяюєыэъь"
 _CK, _GZ = ("[kc]$", "c"), ("[gz]$", "z")
 _CK_GZ = ("[кчц]$", "ц"), ("[гз]$", "з")
 
 
 def _fleeting(vowels: str, before: str, every: str = "aeiouy") -> tuple[str, str]:
-    """A vowel between the last two consonants of a stem goes: Slovak otec, otca."""
+    """A vowel between the last two consonants of a stem goes: Slovak chlapec, chlapca."""
     return rf"(?<=..[^{every}])(?:{vowels})([{before}])$", r"\1"
 
 
+# Slavic stages: endings; those that end in a consonant again, since a stem may end like one (program, programu); then
+# what makes adjectives and verbs of nouns.
 RULES = {
     "afrikaans": Rules(
         """
-        3 e s es ste tjie tjies jie jies ie ies
-        """,
+        3 e s es ste tjie tjies jie jies ie ies""",
         ((r"([aeou])\1([^aeiou])$", r"\1\2"), (r"([^aeiou])\1$", r"\1"), ("w$", "f")),
     ),
     "albanian": Rules(
         """
-        3 i in it a e en et es eve evet ave avet ash esh at u un ut ja jen jes je jet jesh jeve jevet ise ine ive
-        3 i in it a e en et es eve evet ave avet ash esh at u un ut ja jen jes je jet jesh jeve jevet ise ine ive
-        3 ar er
-        """,
+        3*2 i in it a e en et es eve evet ave avet ash esh at u un ut ja jen jes je jet jesh jeve jevet ise ine ive
+        3 ar er""",
         (("j$", ""),),
     ),
     "armenian": Rules(
         """
-        3 ը ն ս դ ի ից ով ում իդ ուց ներ եր
-        3 ը ն ս դ ի ից ով ում իդ ուց ներ եր
-        3 ը ն ս դ ի ից ով ում իդ ուց ներ եր
+        3*3 ը ն ս դ ի ից ով ում իդ ուց ներ եր
         """
     ),
     "basque": Rules(
         """
-        3 a ak ek ari aren arekin arentzat an ra tik ko etan etara etatik etako eta en ei ekin entzat n az ik rik
-        3 a ak ek ari aren arekin arentzat an ra tik ko etan etara etatik etako eta en ei ekin entzat n az ik rik
-        """,
+        3*2 a ak ek ari aren arekin arentzat an ra tik ko etan etara etatik etako eta en ei ekin entzat n az ik rik""",
     ),
     # о is а where it is not stressed (горад, гарады): always а here.
     "belarusian": Rules(
@@ -82,44 +75,37 @@ RULES = {
         3 а я о е ы і у ю ь ои еи аи ою ею аю ом ем ам ям амі ямі ах ях ау яу оу еу ові еві ыя ія ая яя ае яе ое ее
           ага яга ога аму яму ому ым ім ымі імі ых іх ую юю ыи іи ію іі іям іямі іях э
         3 ом ем ам ям ым ім ых іх ах ях
-        3 ов ев ав еиш ава ява ал ат іл іт ыт ыл ау яу іу
-        """,
+        3 ов ев ав еиш ава ява ал ат іл іт ыт ыл ау яу іу""",
         (("о", "а"), ("дз$", "д"), _fleeting("а|е", "кцнрлтвм", _CYRILLIC), *_CK_GZ),
     ),
     "bengali": Rules(
         """
-        2 র ের রা এর কে তে ে য় য়ে দের গুলো গুলি গুলোর গুলির টি টা টির টার
-        2 র ের রা এর কে তে ে য় য়ে দের গুলো গুলি গুলোর গুলির টি টা টির টার
-        """,
+        2*2 র ের রা এর কে তে ে য় য়ে দের গুলো গুলি গুলোর গুলির টি টা টির টার""",
     ),
     "bulgarian": Rules(
         """
         3 ът ят ия ият а я о е и у ю ие ието ата ята ото ето ите ете ии ията иите ове еве овете евете иа иу
-        3 ов ев
-        """,
+        3 ов ев""",
         (("(?<=т)т$", ""), _fleeting("ъ|е|о", "кцнрлтм", _CYRILLIC), *_CK_GZ, ("[хс]$", "с")),
     ),
     "czech": Rules(
         """
         3 a e i o u y ou om em am ami emi ama ach ech ich ym ymi ych mi im imi ima eho emu iho imu ovi ove ej us um
         3 am om em im um us ym ov ech ach
-        4 ov ejs al il el at it et oval ovat uj
-        """,
+        4 ov ejs al il el at it et oval ovat uj""",
         (_fleeting("e", "cknlrmtvdb"), _CK),
     ),
     "estonian": Rules(
         """
         4 s st sse l le lt ks ni na ta ga nud tud da vad b ma
         3 de te d t id ide ite ed ad ud i eid aid uid oid e ei ai oi ade ude ede ete si sid ne se sed sei seid ste
-        3 a e i u us
-        """,
+        3 a e i u us""",
         ((r"([nkpt])\1$", r"\1"), ("g$", "k"), ("b$", "p"), ("d$", "t")),
     ),
     "galician": Rules(
         """
         3 s es a o e as os
-        4 ment n l i ar er ir ad id and ab ou aron eron
-        """,
+        4 ment n l i ar er ir ad id and ab ou aron eron""",
     ),
     "georgian": Rules(
         """
@@ -127,14 +113,12 @@ RULES = {
         3 ი მა ს ის ით ად ო ისა ითა ადა სა თა ა ას ამ ავ ათ ეს ემ ედ ეთ ე
         3 ის ით ად ა ე
         3 ებ
-        3 ა ე ო
-        """,
+        3 ა ე ო""",
     ),
     # One stem for a noun with any of its one-letter prefixes (and, the, in, to, that, from, as): all come off.
     "hebrew": Rules(
         """
-        2 ים ות ה ת י יה ו יו יים ית יות
-        """,
+        2 ים ות ה ת י יה ו יו יים ית יות""",
         (("^[הובלשמכ]+(?=...)", ""), ("ם$", "מ"), ("ן$", "נ"), ("ץ$", "צ"), ("ף$", "פ"), ("ך$", "כ")),
     ),
     "hungarian": Rules(
@@ -143,8 +127,7 @@ RULES = {
         3 k ok ek ak m d ja je am em om ad ed od a e unk ink atok etek otok uk ik jai jei aim eim aid eid ai ei i jaik
           jeik aik eik juk nk tok tek
         3 k ok ek ak a e i o u
-        3 a e i o u
-        """,
+        3 a e i o u""",
         ((r"([^aeiou])\1$", r"\1"),),
     ),
     # The article, then the ending; and ö, which is a before most other endings.
@@ -153,51 +136,39 @@ RULES = {
         3 inn in id inum inni ins innar ina inu inir inar num nna nnar unum anna arnir arnar irnar urnar unni una sins
           urinn arinn arinnar arins ann ans ana irnir unnar
         3 ur ir ar i a u um s an ra rar ri ari ara ast asta asti astur astir astar ustu t
-        3 ur ir ar i a u um
-        """,
+        3 ur ir ar i a u um""",
         ((r"o([^aeiouy]+)$", r"a\1"),),
     ),
     # What another word does to the beginning of a noun is undone: i gCorcaigh, Corcaigh.
     "irish": Rules(
         """
-        3 anna eanna acha eacha a e i ai ithe aithe igh aigh ir il each ach
-        """,
+        3 anna eanna acha eacha a e i ai ithe aithe igh aigh ir il each ach""",
         (("^bhf", "f"), (r"^(?:m(?=b)|g(?=c)|n(?=[dg])|b(?=p)|d(?=t))", ""), (r"^([bcdfgmpst])h", r"\1")),
     ),
     # Case, possessor and number follow each other and may look alike: whatever fits comes off, three times.
     "kazakh": Rules(
         """
-        3 ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті да де та те нда нде дан ден тан тен нан нен мен бен
-          пен ы і сы сі м ым ім н ың ің мыз міз ымыз іміз лар лер дар дер тар тер
-        3 ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті да де та те нда нде дан ден тан тен нан нен мен бен
-          пен ы і сы сі м ым ім н ың ің мыз міз ымыз іміз лар лер дар дер тар тер
-        3 ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті да де та те нда нде дан ден тан тен нан нен мен бен
-          пен ы і сы сі м ым ім н ың ің мыз міз ымыз іміз лар лер дар дер тар тер
-        """,
+        3*3 ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті да де та те нда нде дан ден тан тен нан нен мен бен
+          пен ы і сы сі м ым ім н ың ің мыз міз ымыз іміз лар лер дар дер тар тер""",
         (("[бп]$", "п"), ("[гк]$", "к"), ("[ғқ]$", "қ")),
     ),
     "latvian": Rules(
         """
         2 s a e is us i am u ai ei o os as es em iem im um ij ie ais ajam aja ajai ajos ajas ajiem ajo ju ja jiem jos
           jus jam jai jas ji je iet
-        3 ak san um ib aj ij
-        """,
+        3 ak san um ib aj ij""",
     ),
     "macedonian": Rules(
         """
         3 а и о е у ата ава ана ите иве ине ото ово оно от ов он ови овите овиве овине ето ево ено иот иов ион ја јата
           јава јана јо ии
-        3 ов ев и
-        """,
+        3 ов ев и""",
         (_fleeting("е|о", "кцнрлтм", _CYRILLIC), *_CK_GZ),
     ),
     "mongolian": Rules(
         """
-        3 ын иин ны нии гиин д нд ид ад эд од өд т ыг ииг г аас ээс оос өөс аар ээр оор өөр таи тэи тои руу рүү луу лүү
-          ууд үүд нууд нүүд чууд чүүд
-        3 ын иин ны нии гиин д нд ид ад эд од өд т ыг ииг г аас ээс оос өөс аар ээр оор өөр таи тэи тои руу рүү луу лүү
-          ууд үүд нууд нүүд чууд чүүд
-        """,
+        3*2 ын иин ны нии гиин д нд ид ад эд од өд т ыг ииг г аас ээс оос өөс аар ээр оор өөр таи тэи тои руу рүү луу
+          лүү ууд үүд нууд нүүд чууд чүүд""",
     ),
     "polish": Rules(
         """
@@ -205,8 +176,7 @@ RULES = {
           iemu ej iej ii ij um ac ic yc ec al ala alo ali aly il ila ilo ili ily yl yla ylo yli yly el ela elo eli ely
           owac uje uja
         3 am om em im um ow ach ych ej al el il yl ac ic yc
-        4 ow sz ejsz owa
-        """,
+        4 ow sz ejsz owa""",
         (_fleeting("ie|e|o", "cknlrmtwdb"), _CK),
     ),
     # Bosnian, Croatian and Serbian in Latin letters.
@@ -215,8 +185,7 @@ RULES = {
         3 a e i o u om em ama ema ima imo ovi eve ove ovima evima eva ova og oga ome omu im ih oj eg ega emu iju ijom
           ija ije iji ijama ijo ati iti eti aju ala alo ali ale ao ila ilo ili ile io ela elo eli eo
         3 am om em im ov ev og eg oj ih
-        3 ov ev ij
-        """,
+        3 ov ev ij""",
         (_fleeting("a|e", "ckmnlrvtdg"), ("sc$", "st"), _CK, _GZ),
     ),
     "slovak": Rules(
@@ -224,8 +193,7 @@ RULES = {
         3 a e i o u y ou om och am ami ach mi iam iami iach ia ie iu im ii iou io iom ym ymi ych ich imi eho emu ieho
           iemu ej iej ov
         3 am om im ym em ov ach
-        4 ov ejs uj aj al il el at it et oval ovat
-        """,
+        4 ov ejs uj aj al il el at it et oval ovat""",
         (_fleeting("ie|e|o", "cknlrmtvdb"), _CK),
     ),
     "slovenian": Rules(
@@ -233,35 +201,25 @@ RULES = {
         3 a e i o u om em ama ema oma ov ev ih im imi ima ega emu ah ami ja je ju jem jev ji jih jema jo ijo ijama
           ija ije iji ij ati iti eti ala ali alo ila ili ilo ale ile al il
         3 am om em im ov ev ih j
-        3 ov ev ejs
-        """,
+        3 ov ev ejs""",
         (_fleeting("e|a", "cknlrmtv"), _CK, _GZ),
     ),
     # The plural's prefix gives way to the singular's (vitabu, kitabu), and the ending of places goes (mjini, mji).
     "swahili": Rules(
         """
-        3 ni
-        """,
+        3 ni""",
         (("^vi(?=...)", "ki"), ("^mwa", "wa"), ("^(?:wa|mi)(?=...)", "m")),
     ),
     # The linker between a noun and what describes it: bansang, bansa.
     "tagalog": Rules(
         """
-        4 ng n
-        """,
+        4 ng n""",
     ),
     # As in Kazakh.
     "turkish": Rules(
         """
-        4 da de ta te dan den tan ten in un nin nun a e ya ye na ne i u yi yu ni nu la le yla yle nda nde ndan nden ca
-          ce im um imiz umuz iniz unuz miz muz niz nuz si su m n lari leri lar ler ki dir dur tir tur
-        4 da de ta te dan den tan ten in un nin nun a e ya ye na ne i u yi yu ni nu la le yla yle nda nde ndan nden ca
-          ce im um imiz umuz iniz unuz miz muz niz nuz si su m n lari leri lar ler ki dir dur tir tur
-        4 da de ta te dan den tan ten in un nin nun a e ya ye na ne i u yi yu ni nu la le yla yle nda nde ndan nden ca
-          ce im um imiz umuz iniz unuz miz muz niz nuz si su m n lari leri lar ler ki dir dur tir tur
-        4 da de ta te dan den tan ten in un nin nun a e ya ye na ne i u yi yu ni nu la le yla yle nda nde ndan nden ca
-          ce im um imiz umuz iniz unuz miz muz niz nuz si su m n lari leri lar ler ki dir dur tir tur
-        """,
+        4*4 da de ta te dan den tan ten in un nin nun a e ya ye na ne i u yi yu ni nu la le yla yle nda nde ndan nden ca
+          ce im um imiz umuz iniz unuz miz muz niz nuz si su m n lari leri lar ler ki dir dur tir tur""",
         (("b$", "p"), ("d$", "t"), ("g$", "k")),
     ),
     "ukrainian": Rules(
@@ -269,14 +227,12 @@ RULES = {
         3 а я у ю о е є и і ь ою ею єю ом ем єм ам ям ами ями ах ях ів ов ев єв еи ові еві єві іі ію ія іє ією іями
           іях іям іи ии ого ому им их ими оі ьою ього ьому ім іх іми
         3 ом ем ам ям им их ах ях
-        3 ов ев єв іш ува юва ал ат ил ит ує ув ав ив іл іт ют ят ут увал уват уют
-        """,
+        3 ов ев єв іш ува юва ал ат ил ит ує ув ав ив іл іт ют ят ут увал уват уют""",
         (_fleeting("о|е", "кцнрлтвм", _CYRILLIC), *_CK_GZ, ("(?<=...)і(?=[^аеиоуіяюєыэ]$)", "о")),
     ),
     "urdu": Rules(
         """
-        2 وں یں یوں یاں ے ہ ا ی
-        """,
+        2 وں یں یوں یاں ے ہ ا ی""",
     ),
 }
 # Whose stems may begin in another way than their words; those of all others may differ in their last letter at most
@@ -289,10 +245,11 @@ CHANGING = frozenset(
 def _ready(rules: Rules, fold: Callable[[str], str]) -> _Ready:
     stages: list[tuple[int, list[str]]] = []
     for part in rules.endings.split():
-        if part.isdigit():
-            stages.append((int(part), []))
+        if part[0].isdigit():
+            keep, _, times = part.partition("*")
+            stages += [(int(keep), endings := [])] * int(times or 1)
         else:
-            stages[-1][1].append(fold(part))
+            endings.append(fold(part))
     return _Ready(
         tuple(
             (keep, max(map(len, endings)), frozenset(endings), frozenset(ending[-1] for ending in endings))

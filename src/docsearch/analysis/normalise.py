@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from docsearch.analysis.light import stemmer as light_stemmer
+from docsearch.analysis.respell import one_spelling
 from docsearch.analysis.segment import JOINERS
 from docsearch.languages import Language
 
@@ -25,15 +26,16 @@ _LETTERS = str.maketrans(
         "ə": "e", "·": None, ".": None, "ʼ": None,  # Snowball writes col·labora with a full stop
          "'": None, "’": None,
         "ـ": None, "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه",
+        "ہ": "ه", "ە": "ه", "ґ": "г", "ँ": "ं",
     }
 )  # fmt: skip
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]+")
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u093c]+")
 
 
-# What `aligned` replaces one for one, though some fold to two letters, and what makes it give up.
+# What `plain` replaces one for one, though some fold to two letters, and what makes `aligned` give up.
 _EVEN = (
     *((chr(key), value) for key, value in _LETTERS.items() if value is not None and len(value) == 1),
-    *(("æ", "a"), ("œ", "o"), ("ß", "s")),
+    *(("æ", "a"), ("œ", "o"), ("ß", "s"), ("ς", "σ")),
 )
 _UNEVEN = re.compile("[þĳǆ·²³¹ºª¼-¾ﬀ-ﬆ⁰-₟ⅰ-ⅿ①-⓿０-９ａ-ｚｦ-ﾟ\u0640\u00ad\u200b-\u200d٠-٩۰-۹०-९০-৯௦-௯๐-๙໐-໙၀-၉႐-႙០-៩]")
 _SHORTENED = re.compile("(?<=a)e|(?<=o)e|(?<=s)s")
@@ -46,14 +48,14 @@ def _ascii_digits(word: str) -> str:
 def normalise(surface: str, language: Language) -> str:
     """The word with its accents kept, "" when nothing is left. Turkish and Azeri dotless i is kept apart."""
     if surface.isascii() and language.code != "tr":
-        return surface.lower()[:MAX_LENGTH]
+        return one_spelling(surface.lower()[:MAX_LENGTH], language.respelled)
     word = surface if unicodedata.is_normalized("NFKC", surface) else unicodedata.normalize("NFKC", surface)
     if language.code == "tr":
         word = word.replace("I", "ı")
     word = unicodedata.normalize("NFKC", word.replace("İ", "i").casefold())
     if any(map(str.isdecimal, word)):
         word = _ascii_digits(word)
-    return _NOISE.sub("", word)[:MAX_LENGTH]
+    return one_spelling(_NOISE.sub("", word)[:MAX_LENGTH], language.respelled)
 
 
 def fold(word: str) -> str:
@@ -68,19 +70,24 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word
 
 
+def plain(text: str) -> str:
+    """A whole text in small letters without accents, all else kept: letter by letter where the accents are composed."""
+    if text.isascii():
+        return text.lower()
+    lower = text.replace("İ", "i").lower()
+    lower = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", lower)))
+    for letter, even in _EVEN:
+        lower = lower.replace(letter, even)
+    return lower
+
+
 def aligned(text: str) -> str | None:
     """A whole text folded, letter by letter, so that offsets stay; None where that cannot be.
 
     Where a word begins, `beginning` of its folded form is found. Twenty times as fast as finding the words.
     """
-    lower = text.lower() if text.isascii() else text.replace("İ", "i").lower()
-    if not lower.isascii():
-        lower = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", lower)))
-        if len(lower) != len(text) or _UNEVEN.search(lower):
-            return None
-        for letter, plain in _EVEN:
-            lower = lower.replace(letter, plain)
-    return lower
+    letters = plain(text)
+    return letters if text.isascii() or (len(letters) == len(text) and not _UNEVEN.search(letters)) else None
 
 
 def beginning(folded: str) -> str:

@@ -42,6 +42,7 @@ def _run(joiners: str) -> re.Pattern[str]:
 _RUN = _run(JOINERS)
 _INNER = re.compile(f"[{MARKS}{JOINERS}](?<!\\w)")
 _COARSE = re.compile("[^\u0000-\u0dff\u1e00-\u2e7f]")
+_BREAK = "\n"  # ICU breaks before and after it whatever stands around it; in no run
 # One composed syllable, or the letters that would compose it.
 _SYLLABLE = re.compile("[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.", re.DOTALL)
 
@@ -53,7 +54,7 @@ def _run_with_apostrophes() -> re.Pattern[str]:
 
 @cache
 def _scripts() -> re.Pattern[str]:
-    return re.compile(f"(?P<hangul>[{HANGUL}]+)|(?:[{DENSE}]+|[{_RARE_HAN}]+)+")
+    return re.compile(f"(?P<hangul>[{HANGUL}]+)|(?P<dense>(?:[{DENSE}]+|[{_RARE_HAN}]+)+)")
 
 
 @cache
@@ -64,18 +65,9 @@ def _breaker() -> type:
     return WordBreaker
 
 
-def _dense_words(run: str, start: int) -> Iterator[tuple[int, int]]:
-    """Words of a run without spaces. ICU counts UTF-16 units, which differ from code points beyond the BMP."""
-    if max(run) <= "\uffff":
-        for begin, end in _breaker()(run, "th").segments():
-            yield start + begin, start + end
-        return
-    offsets: list[int] = []
-    for index, character in enumerate(run):
-        offsets.extend([index] * (1 + (character > "\uffff")))
-    offsets.append(len(run))
-    for begin, end in _breaker()(run, "th").segments():
-        yield start + offsets[begin], start + offsets[end]
+def _dense_words(runs: Iterable[str]) -> Iterator[str]:
+    """The words of runs without spaces, a line break after those of each: asking ICU once is three times as fast."""
+    return iter(_breaker()(_BREAK.join(runs), "th"))
 
 
 def _syllable_pairs(run: str, start: int) -> Iterator[tuple[int, int]]:
@@ -93,12 +85,8 @@ def words(text: str, joins_apostrophe: bool = False) -> Iterator[tuple[int, int]
 
     Between words of a script without spaces there may be spans of marks alone.
     """
-    spaced = not _COARSE.search(text)
-    for match in _pattern(text, joins_apostrophe).finditer(text):
-        if spaced or not _COARSE.search(match.group()):
-            yield match.span()
-        else:
-            yield from _cut(match.group(), match.start())
+    spans = (match.span() for match in _pattern(text, joins_apostrophe).finditer(text))
+    return _cut(text, spans) if _COARSE.search(text) else spans
 
 
 def surfaces(text: str, joins_apostrophe: bool = False) -> list[str]:
@@ -123,7 +111,7 @@ def words_at(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
             continue
         done = match.end()
         if _COARSE.search(match.group()):
-            yield from _cut(match.group(), start)
+            yield from _cut(text, [match.span()])
         elif start == offset:
             yield match.span()
 
@@ -157,14 +145,28 @@ def _pattern(text: str, joins_apostrophe: bool) -> re.Pattern[str]:
     return _RUN
 
 
-def _cut(run: str, start: int) -> Iterator[tuple[int, int]]:
-    """The words of a run of word characters, some of them of a script without spaces or of Korean."""
-    at = 0
-    for match in _scripts().finditer(run):
-        if at < match.start():
-            yield start + at, start + match.start()
-        at = match.end()
-        pieces = _syllable_pairs if match.lastgroup == "hangul" else _dense_words
-        yield from pieces(match.group(), start + match.start())
-    if at < len(run):
-        yield start + at, start + len(run)
+def _cut(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The words of runs of word characters, some of them of a script without spaces or of Korean."""
+    pieces = [piece for start, end in spans for piece in _by_script(text, start, end)]
+    dense = _dense_words(text[start:end] for start, end, script in pieces if script == "dense")
+    for start, end, script in pieces:
+        if script == "dense":
+            for word in iter(dense.__next__, _BREAK):
+                yield start, start + len(word)
+                start += len(word)
+        elif script == "hangul":
+            yield from _syllable_pairs(text[start:end], start)
+        else:
+            yield start, end
+
+
+def _by_script(text: str, start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
+    """A run of word characters cut where its script changes, each piece with the name of its group in `_scripts`."""
+    if _COARSE.search(text, start, end):
+        for match in _scripts().finditer(text, start, end):
+            if start < match.start():
+                yield start, match.start(), None
+            yield *match.span(), match.lastgroup
+            start = match.end()
+    if start < end:
+        yield start, end, None
