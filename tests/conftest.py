@@ -60,6 +60,12 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
         path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
+def lines(path: Path, *written: str) -> Path:
+    """A file of the lines given."""
+    path.write_text("\n".join(written) + "\n", encoding="utf-8")
+    return path
+
+
 @pytest.fixture(scope="session")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """An index of the five real texts."""

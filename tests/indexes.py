@@ -8,12 +8,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from docsearch.engines.protocol import Engine, Everything
 from docsearch.entities import find
 from docsearch.identity import document_id
 from docsearch.mapping import entry
 from docsearch.model import Document, Mention, Passage
-from docsearch.readings import Statistics
 from docsearch.search import Index
 from engines.oracle import Oracle
 
@@ -48,9 +46,3 @@ def index_in(folder: Path, engine: ModuleType, documents: Iterable[Document]) ->
     made = engine.create(folder)
     made.update([entry(document) for document in documents])
     return Index(made)
-
-
-def statistics(engine: Engine) -> Statistics:
-    """What an index says of itself."""
-    found = engine.search(Everything(), 0, facets=("language",))
-    return Statistics(found.total, dict(found.facets["language"]), engine.document_frequency)

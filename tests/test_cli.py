@@ -57,7 +57,7 @@ def test_index_json_has_the_keys_of_the_contract(docsearch: Run, tmp_path: Path)
 
 def test_query_json_has_the_keys_of_the_contract(indexed: Run) -> None:
     answer = data(indexed("query", "Košice", "--json"))
-    assert answer.keys() == {"query", "total", "took_ms", "interpreted", "hits", "facets"}
+    assert answer.keys() == {"query", "total", "took_ms", "interpreted", "suggestions", "hits", "facets"}
     assert answer["interpreted"].keys() == {"words", "places", "period", "languages"}
     assert answer["interpreted"]["places"] == [{"id": "geonames:724443", "name": "Košice", "country": "SK"}]
     hit = answer["hits"][0]
@@ -67,7 +67,7 @@ def test_query_json_has_the_keys_of_the_contract(indexed: Run) -> None:
     assert all(p.keys() == {"id", "name", "country", "surface"} for p in hit["places"])
     assert all(d.keys() == {"start", "end", "precision", "surface"} for d in hit["dates"])
     passage = hit["passages"][0]
-    keys = {"ordinal", "start", "end", "language", "text", "highlights", "matched_as", "translation"}
+    keys = {"ordinal", "start", "end", "language", "text", "highlights", "matched_as", "page", "translation"}
     assert passage.keys() == keys
     assert [passage["text"][a:b] for a, b in passage["highlights"]] == ["Košice"]
     assert answer["facets"].keys() == {"language", "country", "place", "year", "type"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +21,10 @@ from docsearch.detect import DETECTORS, detect, label, open_detector
 from docsearch.errors import MissingExtra, UsageError
 from docsearch.model import UNDETERMINED, LanguageGuess
 
-SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+SEEDS = SHARED / "seeds"
+EVAL = SHARED / "eval"
 
 SENTENCES = {
     "ar": "وقعت المدينتان اتفاقية تعاون جديدة في شهر مارس.",
@@ -74,6 +81,40 @@ SENTENCES = {
     "vi": "Thành phố đã ký thỏa thuận hợp tác với các đối tác vào tuần trước.",
     "zh": "市政府昨天与友好城市签署了新的合作协议。",
 }
+
+# The text of a web page in each language, and the English around it.
+PAGES = {
+    "vi": [
+        "Chương trình hợp tác đô thị quốc tế",
+        "Thành phố Hà Nội và các đối tác châu Âu đã bắt đầu một dự án mới về giao thông xanh trong năm nay.",
+        "Trong chuyến thăm, đoàn đại biểu đã gặp lãnh đạo thành phố và tìm hiểu cách quản lý chất thải rắn.",
+        "Các bên sẽ họp trực tuyến mỗi tháng một lần để chia sẻ kinh nghiệm và chuẩn bị kế hoạch hành động.",
+        "Kết quả sẽ được trình bày tại hội nghị cuối cùng, với sự tham gia của người dân và doanh nghiệp địa phương.",
+    ],
+    "ca": [
+        "Programa de cooperació entre ciutats",
+        "L'ajuntament i els seus socis europeus han començat aquest any un projecte nou sobre mobilitat sostenible.",
+        "Durant la visita, la delegació es va reunir amb l'alcaldessa i va conèixer com es gestionen els residus.",
+        "Les parts es trobaran en línia cada mes per compartir experiències i preparar el pla d'acció.",
+        "Els resultats es presentaran a la conferència final, amb la participació de veïns i empreses de la ciutat.",
+    ],
+    "th": [
+        "โครงการความร่วมมือระหว่างเมือง",
+        "เทศบาลและพันธมิตรจากยุโรปได้เริ่มโครงการใหม่ด้านการขนส่งที่ยั่งยืนในปีนี้",
+        "ในระหว่างการเยือน คณะผู้แทนได้พบกับนายกเทศมนตรีและเรียนรู้วิธีจัดการขยะของเมือง",
+        "ทั้งสองฝ่ายจะประชุมออนไลน์ทุกเดือนเพื่อแลกเปลี่ยนประสบการณ์และเตรียมแผนปฏิบัติการ",
+    ],
+    "sk": [
+        "Program spolupráce miest",
+        "Mesto a jeho európski partneri začali tento rok nový projekt o udržateľnej doprave.",
+        "Počas návštevy sa delegácia stretla s primátorkou a spoznala, ako mesto nakladá s odpadom.",
+        "Obe strany sa budú raz za mesiac stretávať cez internet, aby si vymenili skúsenosti.",
+        "Výsledky predstavia na záverečnej konferencii, na ktorú pozvali obyvateľov aj miestne podniky.",
+    ],
+}
+MENU = ["Skip to main content", "Home", "About us", "News and events", "Contact"]
+BETWEEN = ["Read more", "Subscribe to our newsletter", "Posted on 12 March 2021", "Share this article"]
+FOOT = ["Back to top", "Privacy policy", "This website uses cookies to ensure you get the best experience."]
 
 FURNITURE = ["OK", "IURC", "IURC China", "DG REGIO", "Visit Page", "PDF", "x", "EU", "Hong Kong", "A4 B5"]
 NO_LETTERS = ["", " \n\t", "12 345,00 €", "2017–2018", "!?…", "α", "ΔT 5", "\x00\x01", "\ud800", "\ufffe"]
@@ -145,6 +186,56 @@ def test_takes_either_spelling_of_an_accent(text: str, code: str) -> None:
 )
 def test_goes_by_the_script_most_of_the_text_is_in(text: str, code: str) -> None:
     assert detect(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("es", "El actor grabó la serie con Rose Tyler, Billie Piper, Freema Agyeman, Donna Noble y Catherine Tate."),
+        ("ca", "La banda va tocar amb Deep Purple, Black Sabbath i Iron Maiden al festival de Newcastle upon Tyne."),
+        ("vi", "Các nghệ sĩ khác có tác phẩm trong bộ sưu tập gồm Jan Brueghel the Elder và Anthony van Dyck."),
+        ("sk", "Na stretnutí hovorili zástupcovia World Resources Institute, Bloomberg Philanthropies a Arup Group."),
+        ("de", "Die Fachleute kamen von der London School of Economics und vom Imperial College London."),
+    ],
+)
+def test_foreign_names_do_not_change_the_language_of_a_sentence(code: str, text: str) -> None:
+    assert detect(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("hr", "Vlada je usvojila proračun, a sjednica će se nastaviti sljedeći tjedan."),
+        ("hr", "Sveučilište traži suradnike koji se mogu javiti do kraja siječnja."),
+        ("sr", "Vlada je usvojila budžet, a sednica će biti nastavljena sledeće nedelje."),
+        ("sr", "Deca su u parku pevala, a roditelji su ih slušali i pili kafu."),
+        ("sr", "Град је обезбедио новац за изградњу новог моста преко реке."),
+        ("ms", "Beliau berkata projek itu dijangka siap pada penghujung bulan Disember."),
+        ("ms", "Sila hubungi pejabat kami untuk maklumat lanjut."),
+        ("id", "Ia mengatakan proyek tersebut diperkirakan selesai pada akhir bulan Desember."),
+        ("id", "Silakan hubungi kantor kami untuk informasi lebih lanjut."),
+        ("da", "Mødet handlede om offentlig transport og boliger til unge."),
+        ("no", "Barna lekte i parken mens foreldrene drakk kaffe."),
+        ("no", "Innbyggjarane kan søkje om tilskot fram til slutten av mars."),
+        ("sv", "Invånarna kan söka bidrag fram till slutet av mars."),
+        ("cs", "Děti si hrály v parku a rodiče pili kávu."),
+        ("sk", "Deti sa hrali v parku a rodičia pili kávu."),
+        ("gl", "Os veciños do barrio queren máis zonas verdes e unha praza nova para os nenos."),
+    ],
+)
+def test_tells_close_languages_apart(code: str, text: str) -> None:
+    assert detect(text).code == code
+
+
+@pytest.mark.parametrize("name", ["Jean-Claude Juncker", "Maria Schmidt", "Anna Novak", "Samsung Galaxy", "Le Monde"])
+def test_a_name_is_of_no_language(name: str) -> None:
+    assert detect(name) == LanguageGuess(UNDETERMINED, 0.0)
+
+
+def test_the_surer_the_more_there_is_to_read() -> None:
+    for code in ("sk", "hr", "id", "da", "es"):
+        words = SENTENCES[code].split()
+        assert detect(" ".join(words[:1])).confidence <= detect(SENTENCES[code]).confidence
 
 
 def test_names_languages_only_cld2_knows() -> None:
@@ -238,6 +329,38 @@ def test_short_lines_take_the_language_around_them() -> None:
     assert _codes([SENTENCES["pt"], "Programa", SENTENCES["pt"]]) == ["pt"] * 3
 
 
+def _share_right(page: list[tuple[str, str]], unsure: frozenset[str] = frozenset()) -> float:
+    """The share of the characters of `page` (language and line) that are labelled so, or as one of `unsure`."""
+    codes = _codes([line for _, line in page])
+    right = sum(len(line) for (known, line), code in zip(page, codes, strict=True) if code == known or code in unsure)
+    return right / sum(len(line) for _, line in page)
+
+
+def _furnish(code: str, lines: list[str]) -> list[tuple[str, str]]:
+    """The lines of a page in `code`, English menu, buttons and foot around and between them."""
+    page = [("en", line) for line in MENU]
+    for index, line in enumerate(lines):
+        page += [(code, line), ("en", BETWEEN[index % len(BETWEEN)])]
+    return page + [("en", line) for line in FOOT]
+
+
+@pytest.mark.parametrize("code", PAGES)
+def test_a_page_in_english_furniture(code: str) -> None:
+    assert _share_right(_furnish(code, PAGES[code])) >= 0.99
+
+
+@pytest.mark.parametrize("code", PAGES)
+def test_a_line_with_an_english_title_in_it_stays_in_its_language(code: str) -> None:
+    lines = [f"{line[:20]} International Urban Cooperation Programme {line[20:]}" for line in PAGES[code][1:]]
+    assert _codes(lines) == [code] * len(lines)
+
+
+@pytest.mark.parametrize("line", ["tel fax", "str. 4", "x = 3y + 2", "nr 12", "km2", "Tab. 1", "ok ok", "Q1 Q2 Q3"])
+@pytest.mark.parametrize("code", ["vi", "sk", "id", "pt"])
+def test_a_few_letters_take_no_language_that_is_not_around(code: str, line: str) -> None:
+    assert _codes([SENTENCES[code], line, SENTENCES[code]])[1] in (code, UNDETERMINED)
+
+
 def test_a_name_keeps_no_language_of_its_own_among_lines_of_another() -> None:
     assert _codes([SENTENCES["vi"], "Bratislava (Slovakia)", SENTENCES["vi"]])[1] in ("vi", UNDETERMINED)
     assert _codes([SENTENCES["th"], "Bratislava", SENTENCES["th"]])[1] != "th"
@@ -324,6 +447,23 @@ def test_importing_loads_no_library() -> None:
     assert done.stdout.strip() == "set()"
 
 
+def test_serbian_in_latin_letters_has_each_letter_and_word_once() -> None:
+    pytest.importorskip("numpy", reason="numpy is not installed")
+    spec = importlib.util.spec_from_file_location("langid_model", ROOT / "scripts" / "langid_model.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = script
+    spec.loader.exec_module(script)
+    words = ["где", "је", "љубав", "и", "зашто", "џеп", "њиховог", "пријатеља", "мења", "људе"]
+    runs = [word[at : at + size] for word in words for size in range(1, 6) for at in range(len(word) - size + 1)]
+    latin = script.romanise_serbian(script.add_boundaries({run: runs.count(run) for run in runs}))
+    assert latin["_"] == len(words) == sum(share for run, share in latin.items() if len(run) == 2 and run[0] == "_")
+    spelled = "gde je ljubav i zašto džep njihovog prijatelja menja ljude"
+    for letter in set(spelled) - {" "}:
+        assert latin[letter] == spelled.count(letter)
+
+
 # What a reader says of the lines of the seeds that are not in the main language; every other line is.
 SEED_LANGUAGES = {"000": "vi", "001": "vi", "002": "vi", "003": "ca", "004": "th"}
 UNSURE_OR_ENGLISH = {"en", UNDETERMINED}
@@ -353,3 +493,64 @@ def test_every_line_of_the_seeds_is_right(number: str) -> None:
     for line, guess in zip(lines, label(text, spans, open_detector()), strict=True):
         usual = {SEED_LANGUAGES[number]} if line.strip() else {UNDETERMINED}
         assert guess.code in SEED_EXCEPTIONS.get(line.strip(), usual), line
+
+
+needs_eval = pytest.mark.skipif(not EVAL.is_dir(), reason="the evaluation data is not beside this checkout")
+
+
+def _rows(path: str) -> Iterator[dict[str, Any]]:
+    """The rows of a file of the evaluation data, our codes for the two kinds of Norwegian."""
+    with (EVAL / path).open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            yield row | {"lang": "no" if row["lang"] in ("nb", "nn") else row["lang"]}
+
+
+def _right(rows: list[dict[str, Any]]) -> float:
+    return [detect(row["text"]).code == row["lang"] for row in rows].count(True) / len(rows)
+
+
+@needs_eval
+@pytest.mark.parametrize(("kind", "floor", "wrong"), [("sentence", 0.98, 0.01), ("word-pair", 0.92, 0.02)])
+def test_floors_on_sentences_and_pairs_of_words(kind: str, floor: float, wrong: float) -> None:
+    rows = [row for row in _rows("langid/test.jsonl") if row["kind"] == kind and row["lang"] != "ms"][::5]
+    assert _right(rows) >= floor  # Malay aside: most of its rows are Indonesian
+    sure = [row["lang"] == guess.code for row in rows if (guess := detect(row["text"])).confidence >= 0.9]
+    assert sure.count(False) / len(sure) <= wrong
+
+
+@needs_eval
+def test_of_sure_answers_to_single_words_hardly_one_in_fifty_is_wrong() -> None:
+    rows = [row for row in _rows("langid/test.jsonl") if row["kind"] == "single-word"][::3]
+    guesses = [detect(row["text"]) for row in rows]
+    sure = [row["lang"] == guess.code for row, guess in zip(rows, guesses, strict=True) if guess.confidence >= 0.9]
+    assert len(sure) >= 0.45 * len(rows)
+    assert sure.count(False) / len(sure) <= 0.02
+    assert _right(rows) >= 0.73
+
+
+@needs_eval
+@pytest.mark.parametrize(
+    ("source", "floor"),
+    [
+        ("UNER_Swedish-PUD", 0.99),
+        ("UNER_Portuguese-PUD", 0.99),
+        ("UNER_Croatian-SET", 0.87),
+        ("UNER_Serbian-SET", 0.85),
+        ("UNER_Danish-DDT", 0.94),
+        ("UNER_Norwegian-NDT", 0.93),
+        ("UNER_Slovak-SNK", 0.95),
+    ],
+)
+def test_floors_on_sentences_of_close_languages(source: str, floor: float) -> None:
+    assert _right([row for row in _rows("entities/uner.jsonl") if row["src"] == source]) >= floor
+
+
+@needs_eval
+@pytest.mark.parametrize("code", ["vi", "ca", "th", "es", "sk", "fr", "id"])
+def test_floors_on_pages_in_english_furniture(code: str) -> None:
+    source = "xquad" if code in ("vi", "ca", "th", "es") else "ntrex_headline"
+    rows = [row for row in _rows(f"retrieval/{source}/corpus.jsonl") if row["lang"] == code][:60]
+    texts = [" ".join(row["text"].split("\n")) for row in rows]
+    pages = [_furnish(code, texts[start : start + 4]) for start in range(0, len(texts) - 3, 4)]
+    assert sum(map(_share_right, pages)) / len(pages) >= 0.99

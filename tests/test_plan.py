@@ -16,8 +16,9 @@ from docsearch.mapping import entry
 from docsearch.plan import MOST, Plan, language_code, plan
 from docsearch.query import LONGEST, Clause, Phrase, Words, parse
 from docsearch.readings import NOTHING, Statistics
+from docsearch.search import statistics
 from engines.oracle import Oracle, score_of
-from indexes import SAMPLES, document, oracle, statistics
+from indexes import SAMPLES, document, oracle
 
 LATIN = [code for code in SAMPLES if LANGUAGES[code].script == "LATIN"]
 KOSICE = "geonames:724443"
@@ -306,6 +307,22 @@ def test_a_period_and_a_country_asked_for_by_field_only_filter() -> None:
     assert list(scored(engine, "date:2019-11").values()) == [0]
     assert list(scored(engine, "country:SK").values()) == [0]
     assert list(scored(engine, "place:Košice").values()) > [0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "code"),
+    [
+        ("印度教中的导师", "印度教导师", "zh"),  # 印度 is India, and no word of it
+        ("رئيس وزراء لألمانيا", "خطاب لألمانيا", "ar"),
+        ("ในปี 1972 นอร์เวย์", "ในปีหน้า", "th"),
+    ],
+)
+def test_a_word_that_holds_a_name_stays_a_word(typed: str, text: str, code: str) -> None:
+    read = planned(typed)
+    assert read.interpreted.places or read.interpreted.period
+    assert matches(typed, text, code)
+    everything = {form for want in read.wanted for position in want.positions for form in position.words}
+    assert {word.word for word in analyse(typed, code) if len(word.word) > 1} <= everything
 
 
 def test_a_place_that_few_documents_name_weighs_more() -> None:

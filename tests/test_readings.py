@@ -12,7 +12,8 @@ from docsearch.analysis import analyse, fold, tagged
 from docsearch.languages import LANGUAGES
 from docsearch.model import UNDETERMINED
 from docsearch.readings import IMPLAUSIBLE, LONGEST, NOTHING, OTHER_ACCENTS, QueryWord, Reading, Statistics, idf, read
-from indexes import SAMPLES, document, oracle, statistics
+from docsearch.search import statistics
+from indexes import SAMPLES, document, oracle
 
 
 def made_of(*texts: tuple[str, str], times: int = 1) -> Statistics:

@@ -1,9 +1,8 @@
 """Results as data that scripts can rely on, and as lines that people can read."""
 
 import json
-import random
 import re
-import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,7 +28,6 @@ from docsearch.render import (
     DATES,
     FACET_VALUES,
     PLACES,
-    WINDOW,
     Line,
     document_data,
     document_lines,
@@ -107,6 +105,7 @@ def test_a_result_is_the_data_of_the_contract() -> None:
             "period": {"start": "2019-01-01", "end": "2019-12-31"},
             "languages": ["hu", "sk"],
         },
+        "suggestions": [],
         "hits": [
             {
                 "id": "0123456789abcdef",
@@ -128,6 +127,7 @@ def test_a_result_is_the_data_of_the_contract() -> None:
                         "text": TEXT,
                         "highlights": [[2, 11]],
                         "matched_as": ["Košiciach"],
+                        "page": 3,
                         "translation": None,
                     }
                 ],
@@ -177,7 +177,7 @@ def test_an_explained_document_is_the_data_of_the_contract() -> None:
 
 def test_tokens_are_given_when_asked_for() -> None:
     tokens = document_data(DOCUMENT, analyse("Košice", "sk"))["tokens"]
-    assert tokens == [{"surface": "Košice", "word": "košice", "stem": "kosice", "start": 0, "end": 6}]
+    assert tokens == [{"surface": "Košice", "word": "košice", "stem": "kosic", "start": 0, "end": 6}]
     assert document_data(DOCUMENT, [])["tokens"] == []
 
 
@@ -214,9 +214,9 @@ def plain(lines: object) -> list[str]:
 def test_a_hit_as_people_read_it() -> None:
     assert plain(result_lines(result(hit()))) == [
         " 1  Správa z cesty",
-        "    docs/správa.pdf, page 3  Slovak · pdf · 2019-12-01",
+        "    docs/správa.pdf  Slovak · pdf · 2019-12-01",
         "    Košice (Košiciach) · 2019-11 (novembri 2019)",
-        "    V Košiciach v novembri 2019.",
+        "    p. 3  V Košiciach v novembri 2019.",
         "",
         "language  Slovak 2 ",
         "1-1 of 1 document in 2 ms, read as Košice, SK; 2019-01-01 to 2019-12-31",
@@ -307,74 +307,48 @@ def test_an_explained_document_as_people_read_it() -> None:
         "    Košice (Košiciach)  geonames:724443",
         "    2019-11 (novembri 2019)  buddhist",
         "",
-        "Košice→kosice",
+        "Košice→kosic",
     ]
 
 
-# Windows into long passages.
+# Snippets.
 
 
-def window(text: str, *highlights: tuple[int, int]) -> str:
-    """The passage as it is shown, on the last line of the hit."""
+def shown(*snippets: Snippet) -> list[str]:
+    """The snippets of a hit as they are shown."""
+    lines = plain(result_lines(result(hit(passages=snippets, places=(), dates=()), facets={})))
+    return [line.removeprefix("    ") for line in lines[2:-2]]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "expected"),
+    [
+        (True, True, "a river"),
+        (False, True, "… a river"),
+        (True, False, "a river …"),
+        (False, False, "… a river …"),
+    ],
+)
+def test_an_ellipsis_stands_where_a_sentence_is_cut(opens: bool, closes: bool, expected: str) -> None:
+    assert shown(Snippet(0, 5, 12, "en", "a river", ((2, 7),), opens=opens, closes=closes)) == [expected]
+
+
+def test_every_snippet_has_a_line_and_its_page() -> None:
+    first = Snippet(4, 5, 12, "en", "a river", ((2, 7),), page=12)
+    second = Snippet(7, 40, 48, "en", "a\n bridge", page=13, closes=False)
+    assert shown(first, second) == ["p. 12  a river", "p. 13  a bridge …"]
+    data = result_data(result(hit(passages=(first, replace(second, page=None)))))
+    assert [passage["page"] for passage in data["hits"][0]["passages"]] == [12, None]
+
+
+@given(st.text(max_size=200), st.lists(st.integers(0, 200), max_size=8))
+def test_a_snippet_is_shown_whole_with_its_matches(text: str, cuts: list[int]) -> None:
+    cuts = sorted({cut for cut in cuts if cut <= len(text)})
+    highlights = tuple(zip(cuts[::2], cuts[1::2], strict=False))
     snippet = Snippet(0, 0, len(text), "und", text, highlights)
-    (line,) = list(result_lines(result(hit(snippet, places=(), dates=()), facets={})))[2:3]
-    return "".join(piece for piece, _ in line.pieces)
-
-
-def window_of(text: str, highlight: tuple[int, int]) -> tuple[int, int]:
-    """Where in the text the part shown begins and ends: told by the match, which is shown whole."""
-    snippet = Snippet(0, 0, len(text), "und", text, (highlight,))
-    line = list(result_lines(result(hit(snippet, places=(), dates=()), facets={})))[2]
-    pieces = [piece for piece, _ in line.pieces]
-    index = next(index for index, (_, style) in enumerate(line.pieces) if style == "match")
-    start = highlight[0] - len("".join(pieces[1:index]))
-    return start, highlight[1] + len("".join(pieces[index + 1 : -1]))
-
-
-def test_a_short_passage_is_shown_whole() -> None:
-    assert window("a" * WINDOW) == "a" * WINDOW
-
-
-def test_of_a_long_passage_the_part_around_the_first_match_is_shown() -> None:
-    text = "before " * 200 + "rivers" + " after" * 200
-    shown = window(text, (1400, 1406))
-    assert shown.startswith("… before ")
-    assert shown.endswith("after …")
-    assert "rivers" in shown
-    assert len(shown) < WINDOW + 30
-
-
-def test_without_a_match_the_beginning_is_shown() -> None:
-    shown = window("first " + "word " * 200)
-    assert shown.startswith("first word")
-    assert shown.endswith(" …")
-
-
-@given(st.integers(0, 10**6), st.integers(1, 30))
-def test_the_first_match_is_shown_whole(seed: int, length: int) -> None:
-    chance = random.Random(seed)
-    text = "".join(chance.choices("abcd \n", k=chance.randint(2 * WINDOW, 4 * WINDOW)))
-    start = chance.randint(0, len(text) - WINDOW)
-    snippet = Snippet(0, 0, len(text), "und", text, ((start, start + length),))
-    assert matched(result_lines(result(hit(snippet)))) == [re.sub(r"\s+", " ", text[start : start + length])]
-
-
-@given(st.integers(0, 10**6))
-def test_a_window_never_begins_or_ends_inside_a_combining_sequence(seed: int) -> None:
-    chance = random.Random(seed)
-    glyphs = chance.choices(
-        ["e\u0301", "กำ", "ที่", "ồ", "o\u0302\u0300", "a\u0323" * 9, "कि", "a", "字", " x"], k=2 * WINDOW
-    )
-    text = "".join(glyphs)
-    at = chance.randint(0, WINDOW)
-    first = len("".join(glyphs[:at]))
-    for cut in window_of(text, (first, first + len(glyphs[at]))):
-        assert cut in (0, len(text)) or not unicodedata.category(text[cut]).startswith("M")
-
-
-@pytest.mark.parametrize("text", ["a" + "\u0301" * 2000, "\u0301" * 2000, "ก" + "ี่" * 1000, " " * 1000 + "a", ""])
-def test_odd_passages_are_shown_all_the_same(text: str) -> None:
-    assert len(window(text)) <= len(text) + 4
+    (line,) = list(result_lines(result(hit(snippet, places=(), dates=()), facets={})))[2:-2]
+    assert re.sub(r"\s", "", "".join(piece for piece, _ in line.pieces)) == re.sub(r"\s", "", text)
+    assert matched([line]) == [re.sub(r"\s+", " ", text[start:end]) for start, end in highlights]
 
 
 # Periods.

@@ -14,7 +14,9 @@ from ir_measures import RR, R, nDCG
 from benchmarks.measure import percentile
 from benchmarks.quality.peers import Engine
 from benchmarks.quality.sets import Task
-from docsearch.evaluate import Evaluation, Query, Scored, compare
+from docsearch.comparison import compare
+from docsearch.evaluate import Evaluation, Scored, holds
+from docsearch.golden import Query
 
 MEASURES = (RR @ 10, nDCG @ 10, R @ 10, R @ 100)
 MRR, NDCG, RECALL, DEEP_RECALL = map(str, MEASURES)
@@ -82,12 +84,6 @@ def _values(relevant: Mapping[str, frozenset[str]], rankings: Mapping[str, Seque
     for metric in ir_measures.iter_calc(list(MEASURES), judged, run):
         values[str(metric.measure)][metric.query_id] = metric.value
     return dict(values)
-
-
-def holds(text: str, answers: Sequence[str]) -> bool:
-    """Whether one of `answers` stands in `text`, capitals and line breaks aside."""
-    folded = " ".join(text.casefold().split())
-    return any(" ".join(answer.casefold().split()) in folded for answer in answers)
 
 
 def p_value(ours: Values, other: Values) -> float:

@@ -1,6 +1,6 @@
 """The sets of questions, read from a folder laid out as ../shared/eval: nothing of them is kept.
 
-Each set is a folder retrieval/NAME with corpus.jsonl (id, lang, title, text) and what docsearch.evaluate reads:
+Each set is a folder retrieval/NAME with corpus.jsonl (id, lang, title, text) and what docsearch.golden reads:
 queries.jsonl (id, lang, text, answers) and qrels.tsv (query, document, grade).
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from docsearch.evaluate import Query, read_judgements, read_queries
+from docsearch.golden import Query, read_judgements, read_queries
 
 POOLED = ("xquad",)  # sets whose languages are also indexed together
 UNACCENTED = (("xquad", "vi"),)  # asked once more with every diacritic left out

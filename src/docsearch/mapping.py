@@ -1,7 +1,7 @@
 """All that index time and query time must agree on: which terms stand in which field.
 
 word     the normalised word, accents kept, of whatever language; none in scripts without spaces
-stem     what it is matched by, tagged with its language: stemmed and folded
+stem     what it is matched by, tagged with its language: stemmed and folded; ANY once for each language
 variant  what else it is matched by where that differs: with its accents, typed without them, whole and folded
 run      pairs of neighbouring characters in scripts without spaces
 title    all four of the title
@@ -16,7 +16,7 @@ from itertools import chain
 from operator import itemgetter
 
 from docsearch.analysis import VERSION as ANALYSIS_VERSION
-from docsearch.analysis import pairs, runs, terms
+from docsearch.analysis import pairs, runs, tagged, terms
 from docsearch.calendar_cells import ancestors, cells
 from docsearch.engines.protocol import Best, Entry, Term, TermQuery
 from docsearch.model import DateSpan, Document, Mention, Place
@@ -24,6 +24,8 @@ from docsearch.records import encode
 
 # Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
 VERSION = f"2.{ANALYSIS_VERSION}"
+
+ANY = "*"  # tagged with a language, the stem that all documents with text in it have
 
 LANGUAGE_SHARE = 0.25  # of the text: a document counts as one in each language that has so much of it
 YEARS_COUNTED = 10  # a longer period is a horizon rather than a date, and no year of it is counted
@@ -61,7 +63,7 @@ def entry(document: Document) -> Entry:
     mentions = [*document.title_mentions, *(m for p in document.passages for m in p.mentions)]
     fields = {
         "word": filter(None, map(_WORD, text)),
-        "stem": map(_STEM, text),
+        "stem": chain(map(_STEM, text), sorted({tagged(passage.language, ANY) for passage in document.passages})),
         "variant": filter(None, map(_VARIANT, text)),
         "run": _run_terms(document.text),
         "title": filter(None, chain(*zip(*title, strict=True), _run_terms(document.title))),

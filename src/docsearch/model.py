@@ -133,7 +133,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage of a hit; `highlights` are offsets into `text`, `matched_as` the words that answered the query."""
+    """A stretch of a document that shows why it was found: `text` is `Document.text[start:end]`, of passage `ordinal`.
+
+    `highlights` are offsets into `text`, `matched_as` the words that answered the query. `opens` and `closes`: a
+    sentence begins where it begins, and one ends where it ends. `page` is that on which it begins (PDF).
+    """
 
     ordinal: int
     start: int
@@ -143,6 +147,8 @@ class Snippet:
     highlights: tuple[tuple[int, int], ...] = ()
     matched_as: tuple[str, ...] = ()
     page: int | None = None
+    opens: bool = True
+    closes: bool = True
 
 
 class HitPlace(NamedTuple):
@@ -165,7 +171,7 @@ class HitDate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found, with its best passages; `places` and `dates` are what it names, each once."""
+    """One document found, with its best snippets; `places` and `dates` are what it names, each once."""
 
     id: str
     uri: str

@@ -167,7 +167,7 @@ class _Planner:
         return words
 
     def plain(self, text: str) -> TermQuery:
-        """Words side by side: names of places and periods as a whole, then what is left word by word."""
+        """Words side by side: names of places and periods as a whole, what is not inside of them word by word."""
         words = self.read(text)
         if len(words) > MOST:
             return self.telling(words)
@@ -178,14 +178,12 @@ class _Planner:
             mentions = sorted([*places, *dates], key=lambda m: m.start)
             if not self.negated:
                 self.plain_runs.append((text, words))
-        queries: list[TermQuery] = []
-        at = 0
-        for mention in mentions:
-            queries += self.loose(text, _within(words, at, mention.start), len(words))
-            named = text[mention.start : mention.end]
-            queries.append(self.entity(mention, named, _within(words, mention.start, mention.end)))
-            at = mention.end
-        queries += self.loose(text, _within(words, at, len(text)), len(words))
+        self.note(words)
+        parts = [(mention, _within(words, mention.start, mention.end)) for mention in mentions]
+        named = {(word.start, word.end) for _, inside in parts for word in inside}
+        others = [word for word in words if (word.start, word.end) not in named]
+        queries = self.loose(text, others, len(words))
+        queries += [self.entity(each, text[each.start : each.end], inside) for each, inside in parts]
         return queries[0] if len(queries) == 1 else AnyOf(tuple(queries))
 
     def telling(self, words: Sequence[QueryWord]) -> TermQuery:
@@ -212,7 +210,7 @@ class _Planner:
         return Weighted(overlapping(span.start, span.end), PERIOD)
 
     def loose(self, text: str, words: Sequence[QueryWord], count: int) -> list[TermQuery]:
-        """The words between two names, of `count` in all, each alone; pieces of one word without spaces together."""
+        """The words that are no names, of `count` in all, each alone; pieces of one word without spaces together."""
         queries: list[TermQuery] = []
         run: list[QueryWord] = []
         for word in [*words, None]:
@@ -249,8 +247,11 @@ class _Planner:
     def positions(self, words: Iterable[QueryWord]) -> tuple[Position, ...]:
         return tuple(map(self.position, words))
 
+    def note(self, words: Iterable[QueryWord]) -> None:
+        self.words.update(dict.fromkeys(form for word in words for form in word.forms))
+
     def position(self, word: QueryWord) -> Position:
-        self.words.update(dict.fromkeys(word.forms))
+        self.note([word])
         forms = frozenset(word.forms)
         if self.exact:
             return Position(forms, weight=word.weight)
@@ -332,21 +333,22 @@ class _Planner:
     def spelled(
         self, text: str, term: Callable[[str, str], TermQuery], position: Callable[[str], Position]
     ) -> TermQuery:
-        """A word typed with * ? or ~: normalised but never stemmed, as it may be half of a word."""
-        word = _whole(text)
-        if not any(map(str.isalnum, word)):
-            return AnyOf(())
-        self.words.setdefault(word)
-        self.want(Wanted((position(word),)))
-        queries = [term("word", word)]
-        if not self.exact:
-            queries.append(term("title", word))
+        """A word typed with * ? or ~: spelled as each language does, but never stemmed, as it may be half of a word."""
         codes = self.statistics.languages
-        if fold(word) == word and not self.exact:
-            queries.append(term("variant", word))
-            queries += [term("variant", tagged(code, word)) for code in codes if language(code).keeps_accents]
-        if is_dense(word):
-            queries += [term("stem", tagged(code, word)) for code in codes]
+        queries: list[TermQuery] = []
+        for word in dict.fromkeys(_whole(text, code) for code in (UNDETERMINED, *codes)):
+            if not any(map(str.isalnum, word)):
+                continue
+            self.words.setdefault(word)
+            self.want(Wanted((position(word),)))
+            queries.append(term("word", word))
+            if not self.exact:
+                queries.append(term("title", word))
+            if fold(word) == word and not self.exact:
+                queries.append(term("variant", word))
+                queries += [term("variant", tagged(code, word)) for code in codes if language(code).keeps_accents]
+            if is_dense(word):
+                queries += [term("stem", tagged(code, word)) for code in codes]
         return Best(tuple(queries))
 
     def wildcard(self, text: str) -> TermQuery:
@@ -442,10 +444,10 @@ def _characters(run: str, field: str = "run") -> TermQuery:
     return TermPhrase(field, tuple(pairs(run))) if len(run) > 1 else TermPrefix(field, run)
 
 
-def _whole(text: str) -> str:
-    """A text normalised as one word, wildcards left in."""
+def _whole(text: str, code: str) -> str:
+    """A text normalised as one word of a language, wildcards left in."""
     parts = re.split(r"([*?])", text)
-    return "".join(part if part in ("*", "?") else "".join(_tiles(analyse(part, UNDETERMINED))) for part in parts)
+    return "".join(part if part in ("*", "?") else "".join(_tiles(analyse(part, code))) for part in parts)
 
 
 def _tiles(tokens: Iterable[Token]) -> Iterable[str]:

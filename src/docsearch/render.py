@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -22,7 +21,6 @@ from docsearch.model import (
 )
 from docsearch.patterns import compiled
 
-WINDOW = 280  # code points of a passage shown to people: three lines and a half of a terminal
 FACET_VALUES = 8
 PLACES, DATES = 6, 4  # named under a hit
 
@@ -95,6 +93,7 @@ def _snippet_data(snippet: Snippet) -> Data:
         "text": snippet.text,
         "highlights": [list(span) for span in snippet.highlights],
         "matched_as": list(snippet.matched_as),
+        "page": snippet.page,
         "translation": None,
     }
 
@@ -172,16 +171,14 @@ def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
     facts = [language(hit.language).name, type_name(hit.media_type)]
     if hit.published:
         facts.append(hit.published)
-    page = next((snippet.page for snippet in hit.passages[:1] if snippet.page), None)
-    where = f"{hit.uri}, page {page}" if page else hit.uri
-    yield Line(4, ((where, "label"), (f"  {' · '.join(facts)}", "dim")))
+    yield Line(4, ((hit.uri, "label"), (f"  {' · '.join(facts)}", "dim")))
     places = [_named(place.name, place.surface) for place in hit.places]
     dates = [_named(period_label(date), date.surface) for date in hit.dates]
     named = [*_some(places, PLACES), *_some(dates, DATES)]
     if named:
         yield Line(4, ((" · ".join(named), "name"),))
-    for snippet in hit.passages[:1]:
-        yield Line(4, tuple(_passage(snippet)))
+    for snippet in hit.passages:
+        yield Line(4, tuple(_snippet(snippet)))
 
 
 def _some(names: Sequence[str], limit: int) -> list[str]:
@@ -206,42 +203,20 @@ def period_label(span: DateSpan | HitDate) -> str:
     return f"{first}..{last}"
 
 
-def _passage(snippet: Snippet) -> Iterator[Piece]:
-    """The part of a passage around its first matches, the matches styled."""
-    start, end = _window(snippet.text, snippet.highlights)
-    yield "… " if start else "", ""
-    at = start
-    for first, last in snippet.highlights:
-        if at <= first and last <= end:
-            yield _spaced(snippet.text[at:first]), ""
-            yield _spaced(snippet.text[first:last]), "match"
-            at = last
-    yield _spaced(snippet.text[at:end].rstrip()), ""
-    yield " …" if end < len(snippet.text) else "", ""
-
-
-def _window(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The stretch to show, cut at a space where there is one near, never before a combining mark."""
-    if len(text) <= WINDOW:
-        return 0, len(text)
-    first = highlights[0][0] if highlights else 0
-    start = _boundary(text, max(0, min(first - WINDOW // 4, len(text) - WINDOW)))
-    return start, _boundary(text, start + WINDOW + 20)
-
-
-def _boundary(text: str, at: int) -> int:
-    if at <= 0 or at >= len(text):
-        return max(0, min(at, len(text)))
-    space = next((i for i in range(at, max(at - 20, 0), -1) if text[i - 1].isspace() and not _is_mark(text[i])), None)
-    if space is not None:
-        return space
-    while at < len(text) and _is_mark(text[at]):
-        at += 1
-    return at
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character).startswith("M")
+def _snippet(snippet: Snippet) -> Iterator[Piece]:
+    """Its page, then its text with the matches styled and an ellipsis where a sentence is cut."""
+    if snippet.page:
+        yield f"p. {snippet.page}  ", "dim"
+    if not snippet.opens:
+        yield "… ", ""
+    at = 0
+    for start, end in snippet.highlights:
+        yield _spaced(snippet.text[at:start]), ""
+        yield _spaced(snippet.text[start:end]), "match"
+        at = end
+    yield _spaced(snippet.text[at:]), ""
+    if not snippet.closes:
+        yield " …", ""
 
 
 def _spaced(text: str) -> str:

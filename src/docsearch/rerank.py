@@ -92,7 +92,8 @@ def rerank(matches: Sequence[Match], wanted: Mapping[str, float]) -> list[Match]
     best, others = matches[:DEPTH], matches[DEPTH:]
     if not wanted or len(best) < 2:
         return list(matches)
-    texts = [letters(text(match.record)[:READ]) for match in best]
+    ascii_only = all(map(str.isascii, wanted))
+    texts = [letters(text(match.record)[:READ], ascii_only) for match in best]
     mean = sum(map(len, texts)) / len(texts) or 1
     scores = (match.score + _shared(found, mean, wanted) for match, found in zip(best, texts, strict=True))
     scored = [match._replace(score=score) for match, score in zip(best, scores, strict=True)]

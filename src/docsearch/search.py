@@ -8,12 +8,15 @@ from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 
+from docsearch.analysis import tagged
+from docsearch.answers import Answers
 from docsearch.engines import open_engine
 from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.errors import DocumentMissing, QueryError, UsageError
+from docsearch.languages import LANGUAGES
 from docsearch.languages import language as language_row
-from docsearch.mapping import VERSION
+from docsearch.mapping import ANY, VERSION
 from docsearch.model import (
     DateSpan,
     Document,
@@ -31,7 +34,7 @@ from docsearch.query import And, Clause, Field, parse
 from docsearch.readings import NOTHING, Statistics
 from docsearch.records import Stamp, decode, read_stamps
 from docsearch.rerank import DEPTH, rerank, strings
-from docsearch.snippets import Answers, snippets
+from docsearch.snippets import snippets
 from docsearch.suggest import suggestions
 
 
@@ -70,8 +73,7 @@ class Index:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        found = self._engine.search(Everything(), 0, facets=("language",))
-        return Statistics(found.total, dict(found.facets["language"]), self._engine.document_frequency)
+        return statistics(self._engine)
 
     def search(
         self,
@@ -142,6 +144,14 @@ def open_index(path: str | Path = "index") -> Index:
     Raises IndexMissing, IndexOutdated or IndexDamaged, each with the command that mends it.
     """
     return Index(open_engine(Path(path), analysis=VERSION))
+
+
+def statistics(engine: Engine) -> Statistics:
+    """What an index says of itself. Texts hold passages in more languages than the facet counts them for."""
+    found = engine.search(Everything(), 0, facets=("language",))
+    marked = ((code, engine.document_frequency("stem", tagged(code, ANY))) for code in LANGUAGES)
+    languages = dict(found.facets["language"]) | {code: having for code, having in marked if having}
+    return Statistics(found.total, languages, engine.document_frequency)
 
 
 def _since(started: float) -> float:

@@ -1,210 +1,214 @@
-"""Choose the passages of a document that answer a query, and mark the words that do."""
+"""Choose the stretches of a document that show why it was found, and cut them where they can be read.
+
+An answer stands beside the words of its question rather than among them. So every point of a passage is worth the words
+that stand near it, each as telling as it is rare, and a snippet is the window that is worth most.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-from docsearch.analysis import analyse_like, fold
-from docsearch.analysis.light import CHANGING as LIGHT_CHANGING
-from docsearch.languages import language
-from docsearch.model import DateSpan, Document, Passage, Place, Snippet, Token
-from docsearch.plan import Position, Wanted
+from docsearch.answers import Answers, Mark, marks
+from docsearch.model import Document, Passage, Snippet
+from docsearch.sentences import boundary_after, boundary_before, sentence_starts
 
-# Code points looked through for one hit, 3 ms; beyond them only places and dates are lit up.
-BUDGET = 100_000
-# Stemmers change how words end, so that a stem begins as its word does: true of all but 1 in 1,000 words of 17
-# languages, and not of those whose stemmers take prefixes off or change vowels.
-STEADY = 3  # letters
-CHANGING = LIGHT_CHANGING | {"arabic", "indonesian"}
+LENGTH = 200  # code points at most: two lines and a half of a terminal, and what others show
+
+# How far a word lends its weight, less with each code point: answers follow the words of their question more often than
+# they precede them. Of the weight of a word in another sentence a part counts. Shares of answers seen move by less than
+# .01 from three quarters to four thirds of each.
+AFTER, BEFORE, ELSEWHERE = 300, 160, 0.7
+SHARPNESS = 8  # power of what a point is worth: one good stretch is worth more than several poor ones
+STEP = 20  # code points from point to point; .004 fewer answers with 40, as many with 10
+OPENING = 0.97  # of the worth of a window that begins within a sentence counts: four fifths begin with one
+
+CLOSE, MOST = 0.7, 3  # passages with this share of the best one's words may hold the better window; so many are tried
+FURTHER = 0.5  # of the first snippet's words: what another must show. Words shown before count half
+SHORT = 10 * LENGTH  # code points, about a page: of such a text one snippet is enough
+FRAGMENT = 30  # code points: less of a next sentence is left out
+
+_REACH = [(-step, 1 - step * STEP / BEFORE) for step in range(1, BEFORE // STEP)]
+_REACH += [(step, 1 - step * STEP / AFTER) for step in range(AFTER // STEP)]
+_START = attrgetter("start")
 
 
-class _Mark(NamedTuple):
-    """A stretch of a passage that answers the wanted thing number `wanted`; offsets into the document."""
-
-    wanted: int
-    start: int
-    end: int
-
-
-class _Found(NamedTuple):
-    """A passage and what in it answers."""
+class _Window(NamedTuple):
+    """A stretch of the document that begins in `passage`; `opens` and `closes` as `Snippet` has them."""
 
     passage: Passage
-    marks: list[_Mark]
+    start: int
+    end: int
+    opens: bool
+    closes: bool
+    worth: float = 0.0
 
 
 def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snippet, ...]:
-    """The best `limit` passages, best first; the first passage, unmarked, where none shows why it was found."""
-    found = _searched(document, answers)
-    weights = _weights(found, len(answers.wanted))
-    ranked = sorted(found, key=lambda each: (-_score(each, weights), each.passage.ordinal))
-    best = [each for each in ranked if each.marks][:limit] or ranked[:1]
-    return tuple(_snippet(document, each) for each in best)
+    """The best windows, best first, at most one a passage; the beginning, unmarked, where none shows why it was found.
+
+    After the first come those that show enough, up to `limit`.
+    """
+    found = marks(document, answers)
+    if not found:
+        return tuple(_snippet(document, _beginning(document, passage), ()) for passage in document.passages[:1])
+    weights = _local(answers.weights, found, len(document.text))
+    keys = _by_passage(found, document.passages)
+    sums = {ordinal: sum(weights[key] for key in inside) for ordinal, inside in keys.items()}
+    ranked = sorted(sums, key=lambda ordinal: (-sums[ordinal], ordinal))
+    close = [ordinal for ordinal in ranked[:MOST] if sums[ordinal] >= CLOSE * sums[ranked[0]]]
+    best = max((_window(document, ordinal, found, weights) for ordinal in close), key=lambda window: window.worth)
+    chosen = [best]
+    if len(document.text) > SHORT:
+        for ordinal in _further(best.passage.ordinal, keys, weights, limit - 1):
+            window = _window(document, ordinal, found, weights)
+            if all(window.end <= other.start or other.end <= window.start for other in chosen):
+                chosen.append(window)
+    return tuple(_snippet(document, window, found) for window in chosen)
 
 
-class Answers(dict[tuple[str, str], frozenset[tuple[int, int]]]):
-    """Word and stem -> the (number, position) pairs of what is wanted that they answer; worked out once a query."""
-
-    def __init__(self, wanted: Sequence[Wanted]) -> None:
-        super().__init__()
-        self.wanted = wanted
-        self._forms: dict[str, list[tuple[int, int]]] = {}  # "field form" -> positions that ask for it
-        self._open: list[tuple[Position, tuple[int, int]]] = []  # prefixes and fuzzy words, tried one by one
-        self.beginnings: set[str] = set()  # a word that answers begins with one of these once it is folded
-        for number, want in enumerate(wanted):
-            for index, position in enumerate(want.positions):
-                self._learn(position, (number, index))
-
-    def _learn(self, position: Position, key: tuple[int, int]) -> None:
-        for field, forms in (("word", position.words), ("stem", position.stems), ("fold", position.folds)):
-            for form in forms:
-                self._forms.setdefault(f"{field} {form}", []).append(key)
-                plain = fold(form)
-                # Nothing is stemmed in scripts from Thai on.
-                stemmed = field == "stem" and plain < "\u0e00"
-                self.beginnings.add(plain[: min(STEADY, len(plain) - 1)] if stemmed else plain)
-        if position.prefix is not None or position.fuzzy is not None:
-            self.beginnings.add(fold(position.prefix or ""))  # a fuzzy word may begin in any way
-            self._open.append((position, key))
-
-    def __missing__(self, token: tuple[str, str]) -> frozenset[tuple[int, int]]:
-        word, stem = token
-        plain = fold(word)
-        named = (f"word {word}", f"stem {stem}", f"fold {plain}")
-        keys = [key for name in named for key in self._forms.get(name, ())]
-        keys += [key for position, key in self._open if _fits(position, word, plain)]
-        answered = self[token] = frozenset(keys)
-        return answered
+def _local(weights: Sequence[float], found: Iterable[Mark], length: int) -> list[float]:
+    """The weights times how rare each thing is within the document: in how few stretches of it."""
+    where: dict[int, set[int]] = {}
+    for mark in found:
+        where.setdefault(mark.key, set()).add(mark.start // LENGTH)
+    stretches = length // LENGTH + 1
+    local = list(weights)
+    for key, inside in where.items():
+        local[key] *= math.log1p(stretches / len(inside)) / math.log1p(stretches)
+    return local
 
 
-def _fits(position: Position, word: str, plain: str) -> bool:
-    if position.prefix is not None:
-        return word.startswith(position.prefix) or plain.startswith(position.prefix)
-    if position.fuzzy is not None:
-        return any(within_distance(form, *position.fuzzy) for form in {word, plain})
-    return False
+def _by_passage(found: Iterable[Mark], passages: Sequence[Passage]) -> dict[int, set[int]]:
+    """Ordinal of a passage -> the keys of the marks that begin in it."""
+    keys: dict[int, set[int]] = {}
+    ordinal, end = 0, 0
+    for mark in found:
+        if mark.start >= end:
+            ordinal = bisect_right(passages, mark.start, key=_START) - 1
+            end = passages[ordinal].end
+        keys.setdefault(ordinal, set()).add(mark.key)
+    return keys
 
 
-def _searched(document: Document, answers: Answers) -> list[_Found]:
-    """Every passage with what in it answers. Words that begin like one asked for are looked at, all where none do."""
-    entities = [_Found(passage, list(_entity_marks(passage, answers.wanted))) for passage in document.passages]
-    if not answers.beginnings:
-        return entities
-    found = _with_words(entities, answers, answers.beginnings)
-    return found if any(each.marks for each in found) else _with_words(entities, answers, {""})
+def _further(first: int, keys: Mapping[int, set[int]], weights: Sequence[float], limit: int) -> Iterator[int]:
+    """Other passages, those before that add most to what is shown, as long as it is enough."""
+    left = dict(keys)
+    shown = set(left.pop(first))
+    enough = FURTHER * sum(weights[key] for key in shown)
+    for _ in range(min(limit, len(left))):
+        adds = {o: sum(weights[key] * (0.5 if key in shown else 1) for key in inside) for o, inside in left.items()}
+        ordinal = max(adds, key=lambda o: (adds[o], -o))
+        if adds[ordinal] < enough:
+            return
+        yield ordinal
+        shown |= left.pop(ordinal)
 
 
-def _with_words(passages: Sequence[_Found], answers: Answers, beginnings: Collection[str]) -> list[_Found]:
-    budget = BUDGET
-    found = []
-    for passage, marks in passages:
-        if budget > 0:
-            budget -= len(passage.text)
-            changing = language(passage.language).stemmer in CHANGING
-            tokens = analyse_like(passage.text, passage.language, {""} if changing else beginnings)
-            marks = [*marks, *_word_marks(passage, tokens, answers)]
-        found.append(_Found(passage, marks))
-    return found
+def _stretch(document: Document, passage: Passage) -> str:
+    """The text of a passage, and of the next as much as a window may run on into: where a long line was cut in two."""
+    for other in document.passages[passage.ordinal + 1 : passage.ordinal + 2]:
+        if other.language == passage.language and "\n" not in document.text[passage.end : other.start]:
+            return document.text[passage.start : min(other.end, passage.end + LENGTH)]
+    return passage.text
 
 
-def _entity_marks(passage: Passage, wanted: Sequence[Wanted]) -> Iterator[_Mark]:
-    for number, want in enumerate(wanted):
-        for mention in passage.mentions:
-            entity = mention.entity
-            if isinstance(entity, Place):
-                answers = want.place == entity.id or want.place in entity.parents
-            else:
-                answers = want.period is not None and _overlap(entity, want.period)
-            if answers:
-                yield _Mark(number, mention.start, mention.end)
+def _beginning(document: Document, passage: Passage) -> _Window:
+    text = _stretch(document, passage)
+    return _cut(passage, text, sentence_starts(text), 0, ())
 
 
-def _overlap(span: DateSpan, period: tuple[str, str]) -> bool:
-    return span.start <= period[1] and period[0] <= span.end
+def _window(document: Document, ordinal: int, found: Sequence[Mark], weights: Sequence[float]) -> _Window:
+    """The window worth most of those in a passage that begin or end with a sentence, or lie within a long one."""
+    passage = document.passages[ordinal]
+    text = _stretch(document, passage)
+    sentences = sentence_starts(text)
+    reach = (passage.start - AFTER, passage.start + len(text) + BEFORE)
+    first, last = (bisect_left(found, at, key=_START) for at in reach)
+    near = [Mark(mark.start - passage.start, mark.end - passage.start, mark.key) for mark in found[first:last]]
+    curve = _curve(len(text), sentences, near, weights)
+    starts = list(sentences)
+    for start, end in pairwise([*sentences, len(text)]):
+        starts += range(start + STEP, end - LENGTH, STEP)
+        starts.append(end - LENGTH)
+    own = [mark for mark in near if 0 <= mark.start < len(passage.text)]
+    holding = [at for at in starts if any(0 <= at <= mark.start and mark.end <= at + LENGTH for mark in own)]
+    worth = {at: _worth(curve, at) * (1 if at in sentences else OPENING) for at in holding}
+    start = best = max(worth, key=lambda at: (worth[at], -at), default=own[0].start)
+    if best not in sentences:
+        start = min(boundary_after(text, best), max(mark.start for mark in own))
+    return _cut(passage, text, sentences, start, near)._replace(worth=worth.get(best, 0.0))
 
 
-def _word_marks(passage: Passage, tokens: Sequence[Token], answers: Answers) -> Iterator[_Mark]:
-    """Where tokens of the passage answer; `tokens` may be some of its tokens only."""
-    where: dict[tuple[int, int], set[int]] = {}  # position of what is wanted -> the tokens that answer it
-    for index, token in enumerate(tokens):
-        for key in answers[token.word, token.stem]:
-            where.setdefault(key, set()).add(index)
-    for number in {number for number, _ in where}:
-        want = answers.wanted[number]
-        steps = range(len(want.positions))
-        answered = [where.get((number, step), set()) for step in steps]
-        runs = [
-            range(first, first + len(steps))
-            for first in sorted(answered[0])
-            if all(first + step in answered[step] for step in steps)
-            and all(_touch(passage.text, tokens[first + step - 1], tokens[first + step]) for step in steps[1:])
-        ]
-        if not runs and not want.together:
-            runs = [range(index, index + 1) for index in sorted(set().union(*answered))]
-        for run in runs:
-            yield _Mark(number, passage.start + tokens[run[0]].start, passage.start + tokens[run[-1]].end)
+def _curve(length: int, sentences: Sequence[int], near: Iterable[Mark], weights: Sequence[float]) -> list[float]:
+    """What the text is worth up to each point, `STEP` code points apart, its end included."""
+    inside = [bisect_right(sentences, middle) for middle in range(STEP // 2, length + STEP // 2, STEP)]
+    rows: dict[int, list[float]] = {}
+    for mark in near:
+        row = rows.setdefault(mark.key, [0.0] * len(inside))
+        middle = (mark.start + mark.end) // 2
+        sentence = bisect_right(sentences, middle) if middle < length else 0
+        for step, share in _REACH:
+            point = middle // STEP + step
+            if 0 <= point < len(inside):
+                value = weights[mark.key] * share * (1 if inside[point] == sentence else ELSEWHERE)
+                row[point] = max(row[point], value)
+    return list(accumulate((sum(column) ** SHARPNESS for column in zip(*rows.values(), strict=True)), initial=0.0))
 
 
-def _touch(text: str, one: Token, other: Token) -> bool:
-    """Whether no word stands between two tokens."""
-    return not any(map(str.isalnum, text[one.end : other.start]))
+def _worth(curve: Sequence[float], start: int) -> float:
+    return _up_to(curve, start + LENGTH) - _up_to(curve, start)
 
 
-def _weights(found: Sequence[_Found], count: int) -> list[float]:
-    """How telling each wanted thing is: rare among the passages of the document, as idf has it."""
-    holding = [0] * count
-    for each in found:
-        for number in {mark.wanted for mark in each.marks}:
-            holding[number] += 1
-    return [math.log(1 + (len(found) + 1) / (n + 0.5)) for n in holding]
+def _up_to(curve: Sequence[float], at: int) -> float:
+    point, rest = divmod(at, STEP)
+    if point >= len(curve) - 1:
+        return curve[-1]
+    return curve[point] + (curve[point + 1] - curve[point]) * rest / STEP
 
 
-def _score(found: _Found, weights: Sequence[float]) -> float:
-    """Distinct things answered count in full, repetitions little."""
-    distinct = {mark.wanted for mark in found.marks}
-    return sum(weights[number] for number in distinct) + 0.01 * min(len(found.marks), 10)
+def _cut(passage: Passage, text: str, sentences: Sequence[int], start: int, near: Iterable[Mark]) -> _Window:
+    """The window from `start`: to the end of the text, of a sentence or, at the least, of a word."""
+    limit = start + LENGTH
+    if limit < len(text):
+        last = sentences[bisect_right(sentences, limit) - 1]
+        fragment = last > start and limit - last < FRAGMENT and not any(last < mark.end <= limit for mark in near)
+        limit = last if fragment else boundary_before(text, limit)
+    end = start + len(text[start:limit].rstrip()) or min(start + LENGTH, len(text))
+    following = bisect_left(sentences, end)
+    rest = text[end : sentences[following] if following < len(sentences) else len(text)]
+    return _Window(passage, passage.start + start, passage.start + end, start in sentences, not rest.strip())
 
 
-def _snippet(document: Document, found: _Found) -> Snippet:
-    passage = found.passage
-    highlights = _merged(sorted((mark.start - passage.start, mark.end - passage.start) for mark in found.marks))
+def _snippet(document: Document, window: _Window, found: Sequence[Mark]) -> Snippet:
+    start, end = window.start, window.end
+    text = document.text[start:end]
+    inside = (mark for mark in found if start <= mark.start and mark.end <= end)
+    highlights = _merged((mark.start - start, mark.end - start) for mark in inside)
     return Snippet(
-        passage.ordinal,
-        passage.start,
-        passage.end,
-        passage.language,
-        passage.text,
+        window.passage.ordinal,
+        start,
+        end,
+        window.passage.language,
+        text,
         highlights,
-        matched_as=tuple(dict.fromkeys(passage.text[start:end] for start, end in highlights)),
-        page=sum(start <= passage.start for start in document.pages) or None,
+        matched_as=tuple(dict.fromkeys(text[first:last] for first, last in highlights)),
+        page=bisect_right(document.pages, start) or None,
+        opens=window.opens,
+        closes=window.closes,
     )
 
 
-def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Overlapping spans joined into one."""
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans that overlap or touch joined into one."""
     merged: list[tuple[int, int]] = []
     for start, end in spans:
-        if merged and start < merged[-1][1]:
+        if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return tuple(merged)
-
-
-def within_distance(one: str, other: str, limit: int) -> bool:
-    """Whether `limit` edits turn `one` into `other`: insert, delete, replace, swap neighbours (OSA distance)."""
-    if abs(len(one) - len(other)) > limit:
-        return False
-    before: list[int] = []
-    previous = list(range(len(other) + 1))
-    for i, left in enumerate(one, 1):
-        current = [i]
-        for j, right in enumerate(other, 1):
-            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
-                cost = min(cost, before[j - 2] + 1)
-            current.append(cost)
-        before, previous = previous, current
-    return previous[-1] <= limit

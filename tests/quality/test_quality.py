@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from docsearch.evaluate import Evaluation, Query, Scored, evaluate, read_judgements, read_queries, resolve
+from docsearch.evaluate import Evaluation, Scored, evaluate
+from docsearch.golden import Query, read_judgements, read_queries, resolve
 from docsearch.model import UNDETERMINED
 from docsearch.search import Index
 

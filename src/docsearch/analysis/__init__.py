@@ -6,9 +6,20 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import pairwise
-from operator import itemgetter
 
-from docsearch.analysis.normalise import aligned, beginning, fold, normalise, plain, root, stem, variants
+from docsearch.analysis.normalise import (
+    MAX_LENGTH,
+    align,
+    ascii_letters,
+    beginning,
+    composed,
+    fold,
+    forms,
+    normalise,
+    plain,
+    root,
+    variants,
+)
 from docsearch.analysis.respell import one_spelling
 from docsearch.analysis.segment import is_dense, surfaces, words, words_at
 from docsearch.analysis.segment import runs as dense_runs
@@ -20,6 +31,7 @@ __all__ = [
     "Forms",
     "analyse",
     "analyse_like",
+    "composed",
     "fold",
     "is_dense",
     "letters",
@@ -33,9 +45,10 @@ __all__ = [
 
 VERSION = 2  # part of every index: raise it when the same text would give other terms
 
-_FORMS = itemgetter(2)
+_UNSPACED = "\u0e00"  # from Thai on words may touch
+
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u0640"  # soft hyphen, zero-width space and joiners, Arabic tatweel
-_REMEMBERED = 12_000  # forms a language; a quarter of the time of forming them anew, about 4 MB when full
+_REMEMBERED = 16_000  # forms a language; a fifth of the time of forming them anew, about 4 MB when full
 
 
 # What one word of a document is found by: its word, stem and variants (several with a space between), "" where it has
@@ -48,31 +61,39 @@ def tagged(code: str, form: str) -> str:
     return f"{code}:{form}"
 
 
-def _forms(word: str, row: Language) -> Forms:
-    tag = f"{row.code}:"
-    accented, spelled = variants(word, row)
-    others = [tag + form for form in (accented, spelled) if form]
-    if accented:
-        others.append(fold(word))  # whole and of no language: what prefixes and names are typed as
-    # In scripts without spaces a word is its stem, and its letters are indexed as pairs: no need to have it twice.
-    return "" if is_dense(word) else word, tag + stem(word, row), " ".join(others)
-
-
-class _Remembered(dict[str, tuple[str, str, Forms]]):
-    """Surface -> word, stem and indexed forms, of one language; all "" for what is no word."""
+class _Remembered(dict[str, Forms | None]):
+    """Surface -> forms, of one language; None for what is no word."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language = language
+        self.tag = tagged(language.code, "")
+        self._plain = not (language.keeps_accents or language.respelled or language.code == "tr")
+        self._older: dict[str, Forms | None] = {}  # met before, and not of late
 
-    def __missing__(self, surface: str) -> tuple[str, str, Forms]:
-        if len(self) >= _REMEMBERED:
+    def __missing__(self, surface: str) -> Forms | None:
+        found = self._older.get(surface) or self._read(surface)
+        if len(self) >= _REMEMBERED // 2:
+            self._older = dict(self)
             self.clear()
-        # ICU gives punctuation as words too.
-        word = normalise(surface, self.language) if surface[0].isalnum() or any(map(str.isalnum, surface)) else ""
-        found = (word, stem(word, self.language), _forms(word, self.language)) if word else ("", "", ("", "", ""))
         self[surface] = found
         return found
+
+    def _read(self, surface: str) -> Forms | None:
+        if self._plain and surface.isascii() and surface.isalnum():  # as below, in half the time
+            word = surface.lower()[:MAX_LENGTH]
+            return word, self.tag + fold(root(word, self.language)), ""
+        # ICU gives punctuation as words too.
+        word = normalise(surface, self.language) if surface[0].isalnum() or any(map(str.isalnum, surface)) else ""
+        if not word:
+            return None
+        if is_dense(word):  # its own stem, without accents; its letters are indexed as pairs: no need to have it twice
+            return "", self.tag + word, ""
+        main, accented, spelled = forms(word, self.language)
+        others = [self.tag + form for form in (accented, spelled) if form]
+        if accented:
+            others.append(fold(word))  # whole and of no language: what prefixes and names are typed as
+        return word, self.tag + main, " ".join(others)
 
 
 @cache
@@ -86,8 +107,7 @@ def terms(text: str, code: str) -> list[Forms]:
     Stems and variants are tagged with the language.
     """
     remembered = _remembered(code)
-    found = map(remembered.__getitem__, surfaces(text, remembered.language.joins_apostrophe))
-    return [forms for forms in map(_FORMS, found) if forms[1]]
+    return list(filter(None, map(remembered.__getitem__, surfaces(text, remembered.language.joins_apostrophe))))
 
 
 def runs(text: str) -> list[str]:
@@ -100,14 +120,28 @@ def pairs(run: str) -> list[str]:
     return list(map("".join, pairwise(run)))
 
 
-def letters(text: str) -> str:
-    """A text in small letters without accents and without what nobody sees, to be searched for parts of words."""
-    found = plain(text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text))
-    for unseen in _UNSEEN:
-        found = found.replace(unseen, "")
-    found = one_spelling(found, "han")
-    # Thai and Lao am, which NFKC takes in two, in one.
-    return found.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3")
+class _Letters(dict[int, str]):
+    """Code point -> what `letters` makes of it."""
+
+    def __missing__(self, point: int) -> str:
+        letter = chr(point)
+        found = self[point] = "" if letter in _UNSEEN else one_spelling(plain(letter), "han")
+        return found
+
+
+_LETTERS = _Letters()
+
+
+def letters(text: str, ascii_only: bool = False) -> str:
+    """A text in small letters without accents and without what nobody sees, to be searched for parts of words.
+
+    `ascii_only`: what is no ASCII letter then may be left out, a third of the time where only such are searched for.
+    """
+    if text.isascii():
+        return text.lower()
+    if ascii_only:
+        return ascii_letters(text)
+    return composed(unicodedata.normalize("NFKC", text).translate(_LETTERS))
 
 
 def analyse(text: str, code: str) -> list[Token]:
@@ -119,33 +153,36 @@ def analyse(text: str, code: str) -> list[Token]:
     return _tokens(text, remembered, words(text, remembered.language.joins_apostrophe))
 
 
-def analyse_like(text: str, code: str, beginnings: Collection[str]) -> list[Token]:
-    """Those tokens of `analyse` whose folded form begins like one of `beginnings`, and perhaps others.
+def analyse_like(text: str, code: str, parts: Collection[str], inside: bool = False) -> list[Token]:
+    """Those tokens of `analyse` whose folded form begins like one of `parts`, and perhaps others.
 
-    Where most words are unlike, ten times as fast. A token of a script without spaces comes with all its neighbours.
+    With `inside`, those that hold one anywhere. Where most words are unlike, ten times as fast.
     """
     remembered = _remembered(code)
     apostrophes = remembered.language.joins_apostrophe and ("'" in text or "’" in text)
-    letters = None if apostrophes else aligned(text)
-    if letters is not None and remembered.language.respelled:
-        respelled = one_spelling(letters, remembered.language.respelled)
-        letters = respelled if len(respelled) == len(letters) else None
-    if letters is None or "" in beginnings:
+    found = None if apostrophes or "" in parts else align(text)
+    if found is None:
         return analyse(text, code)
-    offsets: set[int] = set()
-    for wanted in map(beginning, beginnings):
-        at = letters.find(wanted)
+    letters, uneven = found
+    if remembered.language.respelled:
+        letters = one_spelling(letters, remembered.language.respelled)
+        if len(letters) != len(text):
+            return analyse(text, code)
+    offsets = set(uneven)
+    for part in map(beginning, parts):
+        at = letters.find(part)
         while at >= 0:
-            offsets.add(at)
-            at = letters.find(wanted, at + 1)
-    return _tokens(text, remembered, words_at(text, sorted(offsets)))
+            if inside or not at or max(letters[at - 1 : at + 1]) >= _UNSPACED or not letters[at - 1].isalnum():
+                offsets.add(at)
+            at = letters.find(part, at + 1)
+    return _tokens(text, remembered, words_at(text, sorted(offsets))) if offsets else []
 
 
 def _tokens(text: str, remembered: _Remembered, spans: Iterable[tuple[int, int]]) -> list[Token]:
-    tokens = []
+    tokens, untagged = [], len(remembered.tag)
     for start, end in spans:
         surface = text[start:end]
-        word, root, _ = remembered[surface]
-        if word:
-            tokens.append(Token(surface, word, root, start, end))
+        if found := remembered[surface]:
+            stem = found[1][untagged:]
+            tokens.append(Token(surface, found[0] or stem, stem, start, end))
     return tokens

@@ -7,7 +7,8 @@ dictionaries. Script changes are cut first, since ICU glues a Latin word to the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -43,6 +44,7 @@ _RUN = _run(JOINERS)
 _INNER = re.compile(f"[{MARKS}{JOINERS}](?<!\\w)")
 _COARSE = re.compile("[^\u0000-\u0dff\u1e00-\u2e7f]")
 _BREAK = "\n"  # ICU breaks before and after it whatever stands around it; in no run
+_Piece = tuple[int, int, str | None]  # start, end, "dense", "hangul" or neither
 # One composed syllable, or the letters that would compose it.
 _SYLLABLE = re.compile("[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.", re.DOTALL)
 
@@ -65,9 +67,10 @@ def _breaker() -> type:
     return WordBreaker
 
 
-def _dense_words(runs: Iterable[str]) -> Iterator[str]:
-    """The words of runs without spaces, a line break after those of each: asking ICU once is three times as fast."""
-    return iter(_breaker()(_BREAK.join(runs), "th"))
+def _dense_words(text: str, pieces: Iterable[_Piece]) -> Iterator[str]:
+    """The words of the pieces without spaces, a line break after those of each: asked once, ICU takes a third."""
+    dense = [text[start:end] for start, end, script in pieces if script == "dense"]
+    return iter(_breaker()(_BREAK.join(dense), "th") if dense else ())
 
 
 def _syllable_pairs(run: str, start: int) -> Iterator[tuple[int, int]]:
@@ -90,30 +93,46 @@ def words(text: str, joins_apostrophe: bool = False) -> Iterator[tuple[int, int]
 
 
 def surfaces(text: str, joins_apostrophe: bool = False) -> list[str]:
-    """The words of `text` as written: what `words` finds, three times as fast where no run must be cut."""
-    if _COARSE.search(text):
-        return [text[start:end] for start, end in words(text, joins_apostrophe)]
-    return _pattern(text, joins_apostrophe).findall(text)
+    """The words of `text` as written: what `words` finds, in a third of the time."""
+    pattern = _pattern(text, joins_apostrophe)
+    if not _COARSE.search(text):
+        return pattern.findall(text)
+    found: list[str] = []
+    pieces = _by_script(text, (match.span() for match in pattern.finditer(text)))
+    dense = _dense_words(text, pieces)
+    for start, end, script in pieces:
+        if script == "dense":
+            found.extend(iter(dense.__next__, _BREAK))
+        elif script == "hangul":
+            found.extend(text[begin:last] for begin, last in _syllable_pairs(text[start:end], start))
+        else:
+            found.append(text[start:end])
+    return found
 
 
-def words_at(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Those of `words` that lie in the same run of word characters as one of `offsets` (ascending).
+def words_at(text: str, offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Those of `words` that hold one of `offsets` (ascending)."""
+    spans = _runs_at(text, offsets)
+    return _holding(_cut(text, spans) if _COARSE.search(text) else spans, offsets)
 
-    In a run of a script with spaces, which is one word, only if it begins at the offset.
-    """
+
+def _runs_at(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
     done = 0
     for offset in offsets:
         if offset < done:
             continue
         start = _run_start(text, offset)
         match = _RUN.match(text, start)
-        if match is None or match.end() <= offset:
-            continue
-        done = match.end()
-        if _COARSE.search(match.group()):
-            yield from _cut(text, [match.span()])
-        elif start == offset:
+        done = match.end() if match else start
+        if match and offset < done:
             yield match.span()
+
+
+def _holding(spans: Iterable[tuple[int, int]], offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        at = bisect_left(offsets, start)
+        if at < len(offsets) and offsets[at] < end:
+            yield start, end
 
 
 def is_dense(word: str) -> bool:
@@ -147,8 +166,8 @@ def _pattern(text: str, joins_apostrophe: bool) -> re.Pattern[str]:
 
 def _cut(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The words of runs of word characters, some of them of a script without spaces or of Korean."""
-    pieces = [piece for start, end in spans for piece in _by_script(text, start, end)]
-    dense = _dense_words(text[start:end] for start, end, script in pieces if script == "dense")
+    pieces = _by_script(text, spans)
+    dense = _dense_words(text, pieces)
     for start, end, script in pieces:
         if script == "dense":
             for word in iter(dense.__next__, _BREAK):
@@ -160,13 +179,16 @@ def _cut(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int
             yield start, end
 
 
-def _by_script(text: str, start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
-    """A run of word characters cut where its script changes, each piece with the name of its group in `_scripts`."""
-    if _COARSE.search(text, start, end):
-        for match in _scripts().finditer(text, start, end):
-            if start < match.start():
-                yield start, match.start(), None
-            yield *match.span(), match.lastgroup
-            start = match.end()
-    if start < end:
-        yield start, end, None
+def _by_script(text: str, spans: Iterable[tuple[int, int]]) -> list[_Piece]:
+    """Runs of word characters cut where their script changes."""
+    pieces: list[_Piece] = []
+    for start, end in spans:
+        if _COARSE.search(text, start, end):
+            for match in _scripts().finditer(text, start, end):
+                if start < match.start():
+                    pieces.append((start, match.start(), None))
+                pieces.append((*match.span(), match.lastgroup))
+                start = match.end()
+        if start < end:
+            pieces.append((start, end, None))
+    return pieces

@@ -11,26 +11,11 @@ import click
 
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json, print_lines
+from docsearch.cli.progress import progress_bar
+from docsearch.comparison import Change, Comparison, compare, comparison_data, read_run
 from docsearch.errors import UsageError
-from docsearch.evaluate import (
-    ANSWER,
-    DEPTH,
-    MEASURES,
-    Change,
-    Comparison,
-    Data,
-    Evaluation,
-    Group,
-    compare,
-    comparison_data,
-    evaluate,
-    evaluation_data,
-    plain,
-    read_judgements,
-    read_queries,
-    read_run,
-    resolve,
-)
+from docsearch.evaluate import ANSWER, DEPTH, MEASURES, Evaluation, Group, evaluate, evaluation_data, plain
+from docsearch.golden import Data, read_judgements, read_queries, resolve
 from docsearch.model import UNDETERMINED
 from docsearch.render import Line
 from docsearch.search import open_index
@@ -70,8 +55,8 @@ def command(
         asked = tuple(query._replace(text=plain(query.text)) for query in asked)
     judgements = read_judgements(qrels)
     before = read_run(against) if against else None
-    with open_index(settings.index) as opened:
-        evaluation = evaluate(opened, asked, resolve(judgements, opened.stamps))
+    with open_index(settings.index) as opened, progress_bar("asking") as progress:
+        evaluation = evaluate(opened, asked, resolve(judgements, opened.stamps), progress)
     comparison = compare(before, evaluation) if before is not None else None
     data = evaluation_data(evaluation)
     if save:
