@@ -21,6 +21,7 @@ import resource
 import subprocess
 import sys
 import time
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -162,6 +163,7 @@ TITLES = (
     "Green and Inclusive Recovery",
     "Horizon 2020",
 )
+TYPED_PLAIN = ("ca", "sk", "vi")
 PARAGRAPHS = 3  # of another language in a mixed document
 SHORTEST_SWITCHED, LONGEST_SWITCHED = 60, 160  # characters, before the title is put in
 
@@ -205,7 +207,15 @@ def read_other_sets() -> dict[str, Texts]:
         code = path.stem.removeprefix("en-")
         pairs = [line.rstrip("\n").split("\t") for line in path.open(encoding="utf-8")]
         sets[f"Tatoeba {code}"] = [(code, pair[1]) for pair in pairs]
+        if code in TYPED_PLAIN:
+            sets[f"Tatoeba {code}, without accents"] = [(code, drop_accents(pair[1])) for pair in pairs]
     return dict(sets)
+
+
+def drop_accents(text: str) -> str:
+    """`text` as typed on a keyboard without accents."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+    return bare.replace("đ", "d").replace("Đ", "D")
 
 
 def show_other_sets(sets: dict[str, Texts]) -> None:
@@ -230,12 +240,10 @@ def show_other_sets(sets: dict[str, Texts]) -> None:
 
 
 def show_reliability(sets: dict[str, Texts]) -> None:
-    """Print the share of right answers by confidence, how many there are, and what is wrong from .9 on."""
+    """Print the share right, then by confidence with how many answers there are, and what is wrong from .9 on."""
     detect = importlib.import_module("docsearch.detect").detect
     bands = [f"{low:.2f} to {high:.2f}" for low, high in pairwise(EDGES)]
-    print(
-        f"\n| confidence | {' | '.join(bands)} | from .9 on, wrong | of all texts |\n|---|{'---|' * (len(bands) + 2)}"
-    )
+    print(f"\n| | right | {' | '.join(bands)} | from .9 on, wrong | of all texts |\n|---|{'---|' * (len(bands) + 3)}")
     for name, texts in sets.items():
         answers = [(guess.confidence, guess.code == code) for code, text in texts for guess in [detect(text)]]
         cells = []
@@ -244,7 +252,9 @@ def show_reliability(sets: dict[str, Texts]) -> None:
             cells.append(f"{sum(band) / len(band):.2f} ({len(band)})" if band else "")
         sure = [right for confidence, right in answers if confidence >= 0.9]
         wrong = sure.count(False)
-        print(f"| {name} | {' | '.join(cells)} | {wrong / max(len(sure), 1):.4f} | {wrong / len(texts):.4f} |")
+        share = sum(right for _, right in answers) / len(texts)
+        rest = f"{wrong / max(len(sure), 1):.4f} | {wrong / len(texts):.4f}"
+        print(f"| {name} | {share:.3f} | {' | '.join(cells)} | {rest} |")
 
 
 def mix_documents(code: str, paragraphs: Sequence[str]) -> Iterator[Texts]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -22,9 +21,11 @@ from docsearch.spelling import wildcard, within_distance
 TELLING = 0.2
 NAMED = 0.5  # share of the heaviest word that places, periods and words half known weigh at least: typed on purpose
 
-# Code points of one document whose words are looked at, 1 ms. Of longer ones those passages come first that hold words
+# Code points of one document whose words are looked at, about a millisecond. Of longer ones those passages come first that hold words
 # as they were typed.
-BUDGET = 30_000
+BUDGET = 20_000
+EVERY = 5_000  # of those, if every word must be analysed: as long again
+REPEATED = 300  # passages that hold one word; what is in more of them tells them little apart
 
 # Stemmers change how words end: of all but 4 in 1,000 words of 30 languages the stem without its last letters begins
 # the word. Not where stemmers take prefixes off, nor where they change vowels.
@@ -184,7 +185,8 @@ def marks(document: Document, answers: Answers) -> list[Mark]:
     words: list[Mark] = []
     passages = _worth_reading(document, answers.spellings) if answers.sieves else ()
     for sieve in answers.sieves:
-        words = [mark for passage in passages for mark in _word_marks(passage, sieve, answers)]
+        read = passages if sieve is not ANY else _within(passages, EVERY)
+        words = [mark for passage in read for mark in _word_marks(passage, sieve, answers)]
         if words or entities:
             break
     least = TELLING * min(answers.heaviest, max((answers.weights[mark.key] for mark in words), default=0.0))
@@ -213,18 +215,25 @@ def _worth_reading(document: Document, spellings: Mapping[str, float]) -> Sequen
         return passages
     worth: dict[int, float] = {}
     for part, weight in spellings.items():
-        at = text.find(part)
-        while at >= 0:
+        at = -1
+        for _ in range(REPEATED):
+            at = text.find(part, at + 1)
+            if at < 0:
+                break
             ordinal = max(0, bisect_right(passages, at, key=attrgetter("start")) - 1)
             worth[ordinal] = worth.get(ordinal, 0.0) + weight
-            at = text.find(part, max(at + 1, passages[ordinal].end))
-    chosen: dict[int, Passage] = {}
-    budget = BUDGET
-    for ordinal in chain(sorted(worth, key=lambda ordinal: (-worth[ordinal], ordinal)), range(len(passages))):
-        if budget > 0 and ordinal not in chosen:
-            chosen[ordinal] = passages[ordinal]
-            budget -= len(passages[ordinal].text)
-    return [chosen[ordinal] for ordinal in sorted(chosen)]
+            at = max(at, passages[ordinal].end - 1)
+    order = dict.fromkeys((*sorted(worth, key=lambda ordinal: (-worth[ordinal], ordinal)), *range(len(passages))))
+    return sorted(_within(map(passages.__getitem__, order), BUDGET))
+
+
+def _within(passages: Iterable[Passage], budget: int) -> Iterator[Passage]:
+    """The first passages, until that many code points are reached."""
+    for passage in passages:
+        if budget <= 0:
+            return
+        budget -= len(passage.text)
+        yield passage
 
 
 def _word_marks(passage: Passage, sieve: Sieve, answers: Answers) -> Iterator[Mark]:

@@ -238,7 +238,9 @@ class _Planner:
         """One word, or several as a phrase; in scripts without spaces also where it is part of a word."""
         if not words:
             return AnyOf(())
-        self.want(Wanted(self.positions(words), together=True))
+        ways = dict.fromkeys(tuple(word for word, _ in found) for found in _sequences(words))
+        for way in ways or [words]:
+            self.want(Wanted(self.positions(way), together=True))
         if len(words) > 1:
             return self.phrase(text, words)
         found, inside = self.word(words[0]), _by_letters(text)
@@ -292,7 +294,8 @@ class _Planner:
     def phrase(self, text: str, words: Sequence[QueryWord]) -> TermQuery:
         """The words one after the other, in each way of reading them."""
         found: dict[TermQuery, float] = {}
-        for readings in _sequences(words):
+        for sequence in _sequences(words):
+            readings = [reading for _, reading in sequence]
             worth = min(reading.plausibility for reading in readings)
             self.phrase_in(found, "word", [reading.word for reading in readings], 1.0)
             if not self.exact:
@@ -415,7 +418,7 @@ class _Planner:
         return Best((*(Term("title", term) for term in terms), *_unspaced(word.forms[0], "title")))
 
 
-def _sequences(words: Sequence[QueryWord]) -> Iterable[list[Reading]]:
+def _sequences(words: Sequence[QueryWord]) -> Iterable[list[tuple[QueryWord, Reading]]]:
     """The words one after the other, once for each language that all are read in, as that language cuts them."""
     by_code: dict[str, list[tuple[QueryWord, Reading]]] = {}
     for word in words:
@@ -423,7 +426,7 @@ def _sequences(words: Sequence[QueryWord]) -> Iterable[list[Reading]]:
             by_code.setdefault(reading.code, []).append((word, reading))
     for found in by_code.values():
         if len(found) == len(words) or all(any(_overlap(word, other) for other, _ in found) for word in words):
-            yield [reading for _, reading in found]
+            yield found
 
 
 def _by_letters(text: str) -> TermQuery | None:

@@ -300,7 +300,10 @@ def _combine(clauses: Sequence[Clause]) -> Clause:
 
 
 def written(clause: Clause) -> str:
-    """A text that `parse` reads as this clause (which it made itself), offsets aside; no deeper than it was."""
+    """A text that `parse` reads as this clause (which it made itself), offsets aside; no deeper than it was.
+
+    Raises ValueError for a clause that no query can make: text with every kind of quotation mark in it.
+    """
     match clause:
         case Or(clauses):
             return " OR ".join(map(_alternative, clauses))

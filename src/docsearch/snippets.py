@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -27,13 +27,13 @@ SHARPNESS = 8  # power of what a point is worth: one good stretch is worth more 
 STEP = 20  # code points from point to point; .004 fewer answers with 40, as many with 10
 OPENING = 0.97  # of the worth of a window that begins within a sentence counts: four fifths begin with one
 
-CLOSE, MOST = 0.7, 3  # passages with this share of the best one's words may hold the better window; so many are tried
 FURTHER = 0.5  # of the first snippet's words: what another must show. Words shown before count half
 SHORT = 10 * LENGTH  # code points, about a page: of such a text one snippet is enough
 FRAGMENT = 30  # code points: less of a next sentence is left out
 
-_REACH = [(-step, 1 - step * STEP / BEFORE) for step in range(1, BEFORE // STEP)]
-_REACH += [(step, 1 - step * STEP / AFTER) for step in range(AFTER // STEP)]
+_BEFORE = BEFORE // STEP - 1  # points before a word that it reaches
+_SHARES = [1 - step * STEP / BEFORE for step in range(_BEFORE, 0, -1)]
+_SHARES += [1 - step * STEP / AFTER for step in range(AFTER // STEP)]
 _START = attrgetter("start")
 
 
@@ -45,7 +45,6 @@ class _Window(NamedTuple):
     end: int
     opens: bool
     closes: bool
-    worth: float = 0.0
 
 
 def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snippet, ...]:
@@ -58,16 +57,11 @@ def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snip
         return tuple(_snippet(document, _beginning(document, passage), ()) for passage in document.passages[:1])
     weights = _local(answers.weights, found, len(document.text))
     keys = _by_passage(found, document.passages)
-    sums = {ordinal: sum(weights[key] for key in inside) for ordinal, inside in keys.items()}
-    ranked = sorted(sums, key=lambda ordinal: (-sums[ordinal], ordinal))
-    close = [ordinal for ordinal in ranked[:MOST] if sums[ordinal] >= CLOSE * sums[ranked[0]]]
-    best = max((_window(document, ordinal, found, weights) for ordinal in close), key=lambda window: window.worth)
-    chosen = [best]
-    if len(document.text) > SHORT:
-        for ordinal in _further(best.passage.ordinal, keys, weights, limit - 1):
-            window = _window(document, ordinal, found, weights)
-            if all(window.end <= other.start or other.end <= window.start for other in chosen):
-                chosen.append(window)
+    chosen: list[_Window] = []
+    for ordinal in _best(keys, weights, limit if len(document.text) > SHORT else 1):
+        window = _window(document, ordinal, found, weights)
+        if all(window.end <= other.start or other.end <= window.start for other in chosen):
+            chosen.append(window)
     return tuple(_snippet(document, window, found) for window in chosen)
 
 
@@ -95,18 +89,19 @@ def _by_passage(found: Iterable[Mark], passages: Sequence[Passage]) -> dict[int,
     return keys
 
 
-def _further(first: int, keys: Mapping[int, set[int]], weights: Sequence[float], limit: int) -> Iterator[int]:
-    """Other passages, those before that add most to what is shown, as long as it is enough."""
+def _best(keys: Mapping[int, Collection[int]], weights: Sequence[float], limit: int) -> Iterator[int]:
+    """The passage with most of what is asked for, then those that add most to what is shown, while that is enough."""
     left = dict(keys)
-    shown = set(left.pop(first))
-    enough = FURTHER * sum(weights[key] for key in shown)
+    shown: set[int] = set()
+    enough = 0.0
     for _ in range(min(limit, len(left))):
         adds = {o: sum(weights[key] * (0.5 if key in shown else 1) for key in inside) for o, inside in left.items()}
         ordinal = max(adds, key=lambda o: (adds[o], -o))
         if adds[ordinal] < enough:
             return
         yield ordinal
-        shown |= left.pop(ordinal)
+        enough = enough or FURTHER * adds[ordinal]
+        shown.update(left.pop(ordinal))
 
 
 def _stretch(document: Document, passage: Passage) -> str:
@@ -138,25 +133,27 @@ def _window(document: Document, ordinal: int, found: Sequence[Mark], weights: Se
     own = [mark for mark in near if 0 <= mark.start < len(passage.text)]
     holding = [at for at in starts if any(0 <= at <= mark.start and mark.end <= at + LENGTH for mark in own)]
     worth = {at: _worth(curve, at) * (1 if at in sentences else OPENING) for at in holding}
-    start = best = max(worth, key=lambda at: (worth[at], -at), default=own[0].start)
-    if best not in sentences:
-        start = min(boundary_after(text, best), max(mark.start for mark in own))
-    return _cut(passage, text, sentences, start, near)._replace(worth=worth.get(best, 0.0))
+    start = max(worth, key=lambda at: (worth[at], -at), default=own[0].start)
+    if start not in sentences:
+        start = min(boundary_after(text, start), max(mark.start for mark in own))
+    return _cut(passage, text, sentences, start, near)
 
 
 def _curve(length: int, sentences: Sequence[int], near: Iterable[Mark], weights: Sequence[float]) -> list[float]:
     """What the text is worth up to each point, `STEP` code points apart, its end included."""
     inside = [bisect_right(sentences, middle) for middle in range(STEP // 2, length + STEP // 2, STEP)]
+    count = len(inside)
     rows: dict[int, list[float]] = {}
     for mark in near:
-        row = rows.setdefault(mark.key, [0.0] * len(inside))
+        row = rows.setdefault(mark.key, [0.0] * count)
         middle = (mark.start + mark.end) // 2
         sentence = bisect_right(sentences, middle) if middle < length else 0
-        for step, share in _REACH:
-            point = middle // STEP + step
-            if 0 <= point < len(inside):
-                value = weights[mark.key] * share * (1 if inside[point] == sentence else ELSEWHERE)
-                row[point] = max(row[point], value)
+        own, elsewhere = weights[mark.key], weights[mark.key] * ELSEWHERE
+        first = middle // STEP - _BEFORE
+        for point, share in enumerate(_SHARES[max(0, -first) : max(0, count - first)], max(0, first)):
+            value = share * (own if inside[point] == sentence else elsewhere)
+            if value > row[point]:
+                row[point] = value
     return list(accumulate((sum(column) ** SHARPNESS for column in zip(*rows.values(), strict=True)), initial=0.0))
 
 

@@ -120,12 +120,13 @@ def pairs(run: str) -> list[str]:
     return list(map("".join, pairwise(run)))
 
 
-class _Letters(dict[int, str]):
-    """Code point -> what `letters` makes of it."""
+class _Letters(dict[int, int | str]):
+    """Code point -> what `letters` makes of it: a code point, which is faster than a string, if it is one letter."""
 
-    def __missing__(self, point: int) -> str:
-        letter = chr(point)
-        found = self[point] = "" if letter in _UNSEEN else one_spelling(plain(letter), "han")
+    def __missing__(self, point: int) -> int | str:
+        letter = plain(unicodedata.normalize("NFKC", chr(point)))
+        letter = "" if letter in _UNSEEN else one_spelling(letter, "han")
+        found = self[point] = ord(letter) if len(letter) == 1 else letter
         return found
 
 
@@ -141,7 +142,10 @@ def letters(text: str, ascii_only: bool = False) -> str:
         return text.lower()
     if ascii_only:
         return ascii_letters(text)
-    return composed(unicodedata.normalize("NFKC", text).translate(_LETTERS))
+    found = (text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)).translate(_LETTERS)
+    if "\u3099" in found or "\u309a" in found:  # sound marks of halfwidth kana, letters of their own
+        found = unicodedata.normalize("NFC", found)
+    return composed(found)
 
 
 def analyse(text: str, code: str) -> list[Token]:

@@ -7,6 +7,7 @@ A term is not empty, holds no white space of any kind, and is at most `MAX_TERM_
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -223,7 +224,13 @@ def common_score(query: TermQuery) -> float | None:
         case Weighted(inner, weight):
             score = common_score(inner)
             return 0.0 if weight == 0 else None if score is None else score * weight
-        case And(queries) | Or(queries) | Best(queries):
+        case And(queries):
+            scores = list(map(common_score, queries))
+            return None if None in scores else math.fsum(filter(None, scores))
+        case Best(queries, 0.0) if queries:
+            scores = list(map(common_score, queries))
+            return scores[0] if len(set(scores)) == 1 else None
+        case Or(queries) | Best(queries):
             return 0.0 if all(common_score(each) == 0 for each in queries) else None
         case _:
             return None

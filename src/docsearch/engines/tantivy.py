@@ -59,6 +59,9 @@ from docsearch.spelling import edits, wildcard, within_distance
 WRITER_BYTES = 64_000_000
 WRITER_THREADS = 1
 
+# How many times as many matches are fetched while the last ones score alike: groups of equals are small or very large.
+_MORE = 32
+
 # Buckets an aggregation may have in all (a limit of tantivy that its Python face cannot raise).
 _MAX_BUCKETS = 65_000
 
@@ -172,8 +175,8 @@ class TantivyEngine:
         """The exact total, and the page by score then id; `score` is that of every match if they have one.
 
         Where they have, tantivy sorts by id itself. Otherwise the best are fetched with one to spare: when that
-        one scores as the last of the page does, the page cuts through a group of equals, and only the whole
-        result tells which of them come first.
+        one scores as the last of the page does, the page cuts through a group of equals, and only the whole group
+        tells which of them come first.
         """
         end = min(offset + limit, self._searcher.num_docs)
         if end <= offset:
@@ -185,9 +188,10 @@ class TantivyEngine:
             return _count(ordered), [(-score, number, address) for number, address in ordered.hits]
         result = self._searcher.search(query, end + 1)
         total, hits = _count(result), result.hits
-        if len(hits) > end and (lowest := hits[end - 1][0]) == hits[end][0]:
-            hits = self._searcher.search(query, total).hits
-            del hits[bisect_right(hits, -lowest, key=lambda hit: -hit[0]) :]
+        while end < len(hits) < total and hits[-1][0] == hits[end - 1][0]:
+            hits = self._searcher.search(query, min(total, _MORE * len(hits))).hits
+        if len(hits) > end:
+            del hits[bisect_right(hits, -hits[end - 1][0], key=lambda hit: -hit[0]) :]
         numbers = self._searcher.fast_field_values(_ID_FIELD, [address for _, address in hits])
         ranked = [(-score, int(number or 0), address) for (score, address), number in zip(hits, numbers, strict=True)]
         ranked.sort()  # ids differ, so that addresses are never compared (they cannot be)
