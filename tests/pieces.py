@@ -5,9 +5,10 @@ from __future__ import annotations
 from docsearch.answers import Answers
 from docsearch.entities import find
 from docsearch.model import Document, Mention, Passage
-from docsearch.plan import Position, Wanted, plan
+from docsearch.plan import plan
 from docsearch.query import Clause, parse
 from docsearch.search import statistics
+from docsearch.wanted import Position, Wanted
 from indexes import oracle
 
 Piece = tuple[str, str]  # a text and its language

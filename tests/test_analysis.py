@@ -1,5 +1,6 @@
 """What every language is promised, tried on every language; one file in tests/languages makes one more."""
 
+import time
 import unicodedata
 
 import pytest
@@ -220,6 +221,23 @@ def test_tokens_that_begin_alike_are_found_without_the_others(text: str, data: s
     assert set(found) <= set(tokens)
     assert found == sorted(found, key=lambda token: token.start)
     assert {token for token in tokens if fold(token.word).startswith(tuple(beginnings))} <= set(found)
+
+
+@given(st.text(alphabet="مدينةالقرىأُ٣ـ abc´2·", max_size=60), st.sampled_from(["ar", "id", "he"]), st.data())
+def test_tokens_that_hold_a_part_are_found_without_the_others(text: str, code: str, data: st.DataObject) -> None:
+    tokens = analyse(text, code)
+    wanted = data.draw(st.sets(st.sampled_from(tokens or [Token("a", "a", "a", 0, 1)]), max_size=3))
+    parts = {fold(token.word)[data.draw(st.integers(0, 3)) :][:3] for token in wanted} - {""}
+    found = analyse_like(text, code, parts, inside=True)
+    assert set(found) <= set(tokens)
+    assert {token for token in tokens if any(part in fold(token.word) for part in parts)} <= set(found)
+
+
+@pytest.mark.parametrize("text", ["\u0301" * 3000, "1\u0301" * 1500, "ก" * 3000, "a" * 50_000, "·" * 3000])
+def test_looking_for_words_in_odd_texts_takes_no_time_at_all(text: str) -> None:
+    started = time.process_time()
+    analyse_like(text, "und", {"a", "river"})
+    assert time.process_time() - started < 0.5
 
 
 @given(st.text(max_size=100))

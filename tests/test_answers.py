@@ -12,8 +12,8 @@ from docsearch import answers as module
 from docsearch.analysis import analyse, analyse_like, fold
 from docsearch.answers import BUDGET, Answers, marks
 from docsearch.model import Document, Token
-from docsearch.plan import Position, Wanted
 from docsearch.query import Clause, Words
+from docsearch.wanted import Position, Wanted
 from indexes import SAMPLES
 from pieces import Piece, asked, pieced, weighing
 

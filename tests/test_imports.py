@@ -19,7 +19,7 @@ LAYERS = (
     {"passages", "sentences", "sources", "encodings", "metadata", "detectors", "detect", "entities"},
     {"pagehead", "webpages", "mails", "markup", "office", "extract"},
     {"query", "engines", "records", "readings"},
-    {"mapping", "certainty", "rerank"},
+    {"mapping", "certainty", "rerank", "wanted", "matching", "conditions"},
     {"plan", "pipeline"},
     {"answers"},
     {"snippets", "render", "suggest"},

@@ -8,12 +8,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from docsearch.analysis import analyse, fold
+from docsearch.conditions import language_code
 from docsearch.engines import protocol, tantivy
 from docsearch.engines.protocol import Engine, Has, TermQuery
 from docsearch.errors import QueryError
 from docsearch.languages import LANGUAGES
 from docsearch.mapping import entry
-from docsearch.plan import MOST, Plan, language_code, plan
+from docsearch.plan import MOST, Plan, plan
 from docsearch.query import LONGEST, Clause, Phrase, Words, parse
 from docsearch.readings import NOTHING, Statistics
 from docsearch.search import statistics
@@ -354,9 +355,10 @@ def test_a_phrase_is_of_one_language() -> None:
 
 def test_a_phrase_in_two_scripts_needs_them_all() -> None:
     """Serbian is written in both, but here one word is English by far: the phrase is no shorter for it."""
-    others = [document(f"Bratislava {n}", "en") for n in range(50)]
+    others = [document(f"Bratislava xyzzy {n}", "en") for n in range(50)]
     engine = oracle(*others, document("x Братислава", "sr"), document("y река", "sr"))
     assert found(engine, '"Bratislava Братислава"') == []
+    assert found(engine, '"xyzzy Братислава"') == []
     texts = {"Братислава Bratislava": "sr", "Братислава": "sr", "Bratislava": "en"}
     engine = oracle(*(document(text, code) for text, code in texts.items()))
     assert found(engine, '"Братислава Bratislava"') == ["Братислава Bratislava"]
@@ -565,8 +567,10 @@ def test_a_word_that_no_text_was_cut_into_is_found_by_its_letters() -> None:
     for typed in ("市在台", "座城", "议"):
         assert matches(typed, sentence, "zh"), typed
     assert not matches("台座", sentence, "zh")
-    # Of several pieces too: 市 stands in 城市 only.
-    assert [token.word for token in analyse("台中市在", "zh")] == ["台中市", "在"]
+    # One of several pieces, all of which must be there: 市 stands in 城市 only.
+    assert [token.word for token in analyse("合作市在", "zh")] == ["合作", "市", "在"]
+    assert matches("合作市在", sentence, "zh")
+    assert not matches("合作河在", sentence, "zh")
 
 
 def test_words_in_another_script_stand_beside_them() -> None:

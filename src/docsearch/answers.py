@@ -13,16 +13,16 @@ from docsearch.analysis.normalise import MAX_LENGTH
 from docsearch.analysis.respell import one_spelling
 from docsearch.languages import language
 from docsearch.model import Document, Entity, Passage, Place, Token
-from docsearch.plan import Position, Wanted
 from docsearch.spelling import wildcard, within_distance
+from docsearch.wanted import Position, Wanted
 
 # A word that weighs less than this share of the heaviest one tells nothing beside it: stop words, mostly. From .1 to .3
 # as many answers stand in snippets.
 TELLING = 0.2
 NAMED = 0.5  # share of the heaviest word that places, periods and words half known weigh at least: typed on purpose
 
-# Code points of one document whose words are looked at, about a millisecond. Of longer ones those passages come first that hold words
-# as they were typed.
+# Code points of one document whose words are looked at, in one or two milliseconds. Of longer ones those passages come
+# first that hold words as they were typed.
 BUDGET = 20_000
 EVERY = 5_000  # of those, if every word must be analysed: as long again
 REPEATED = 300  # passages that hold one word; what is in more of them tells them little apart

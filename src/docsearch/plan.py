@@ -6,14 +6,14 @@ word is matched by all its plausible readings. Engines know nothing of how telli
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 from unicodedata import normalize
 
-from docsearch.analysis import analyse, fold, is_dense, letters, pairs, runs, tagged
+from docsearch.analysis import analyse, is_dense, runs
 from docsearch.analysis.segment import JOINERS, MARKS
+from docsearch.conditions import language_code, named_place
 from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Best, Has, Term, TermQuery, Weighted
 from docsearch.engines.protocol import Fuzzy as FuzzyTerm
@@ -23,21 +23,16 @@ from docsearch.engines.protocol import Phrase as TermPhrase
 from docsearch.engines.protocol import Prefix as TermPrefix
 from docsearch.engines.protocol import Wildcard as TermWildcard
 from docsearch.entities.dates import find_query_dates, parse_period
-from docsearch.entities.gazetteer import gazetteer
 from docsearch.entities.places import find_query_places
 from docsearch.errors import QueryError
-from docsearch.languages import LANGUAGES, language
 from docsearch.mapping import overlapping
-from docsearch.model import UNDETERMINED, DateSpan, Interpretation, Mention, Place, Token
+from docsearch.matching import WORD, Matcher, by_letters, characters, sequences
+from docsearch.model import UNDETERMINED, DateSpan, Interpretation, Mention, Place
 from docsearch.patterns import compiled
 from docsearch.query import And, Clause, Field, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Words
-from docsearch.readings import QueryWord, Reading, Statistics, idf, read
+from docsearch.readings import QueryWord, Statistics, idf, read
+from docsearch.wanted import Position, Wanted, position
 
-# What a match is worth beside one of a word's stem in its own language. benchmarks.quality measures them; MRR@10 of the
-# sets there moved by less than .003 within half and double of each.
-WORD = 0.5  # the very word, in whatever language
-BOTH = 0.6  # of the lesser match where word and stem both match: .3 for the exact form, .006 MRR in Spanish and Catalan
-TITLE = 0.8
 PLACE = 1.0
 PERIOD = 0.5
 MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
@@ -45,31 +40,6 @@ RUN = 4  # a word of a script without spaces is cut in so many pieces at most be
 
 
 _PART = rf"[\w*?'’{JOINERS}{MARKS}]+"  # of a word with wildcards
-
-
-class Position(NamedTuple):
-    """The forms under which one word of the query may stand in a text; `weight`: how rare it is in the index (idf)."""
-
-    words: frozenset[str]
-    stems: frozenset[str] = frozenset()
-    folds: frozenset[str] = frozenset()
-    prefix: str | None = None
-    fuzzy: tuple[str, int] | None = None
-    wildcard: str | None = None
-    weight: float = 1.0
-
-
-class Wanted(NamedTuple):
-    """One thing asked for: words (one after the other where there are several), a place or a period.
-
-    `together`: words apart from each other do not answer. `weight`: of a place or a period, as a position has it.
-    """
-
-    positions: tuple[Position, ...] = ()
-    together: bool = False
-    place: str | None = None
-    period: tuple[str, str] | None = None
-    weight: float = 1.0
 
 
 class Plan(NamedTuple):
@@ -107,7 +77,7 @@ class _Planner:
         self.statistics = statistics
         self.exact = exact
         self.only = only
-        self.relaxed = relaxed
+        self.matcher = Matcher(statistics, exact, relaxed)
         self.strict = False
         self.wanted: list[Wanted] = []
         self.words: dict[str, None] = {}
@@ -191,7 +161,7 @@ class _Planner:
         best = sorted({word.forms: word for word in words}.values(), key=lambda word: -word.weight)[:MOST]
         for word in best:
             self.want(Wanted((self.position(word),)))
-        return AnyOf(tuple(map(self.word, best)))
+        return AnyOf(tuple(map(self.matcher.word, best)))
 
     def entity(self, mention: Mention, text: str, words: Sequence[QueryWord]) -> TermQuery:
         """A place or a period: by what it is or by the words that name it, whichever counts more."""
@@ -229,8 +199,8 @@ class _Planner:
         if len(words) == 1:
             return self.together(text, words)
         self.want(Wanted(self.positions(words)))
-        each = tuple(map(self.word, words))
-        strict = alone and len(words) <= RUN and not self.relaxed and is_dense(words[0].forms[0])
+        each = tuple(map(self.matcher.word, words))
+        strict = alone and len(words) <= RUN and not self.matcher.relaxed and is_dense(words[0].forms[0])
         self.strict = self.strict or strict
         return AnyOf((AllOf(each) if strict else AnyOf(each), self.phrase(text, words)))
 
@@ -238,13 +208,17 @@ class _Planner:
         """One word, or several as a phrase; in scripts without spaces also where it is part of a word."""
         if not words:
             return AnyOf(())
-        ways = dict.fromkeys(tuple(word for word, _ in found) for found in _sequences(words))
+        ways = dict.fromkeys(tuple(word for word, _ in found) for found in sequences(words))
         for way in ways or [words]:
             self.want(Wanted(self.positions(way), together=True))
         if len(words) > 1:
             return self.phrase(text, words)
-        found, inside = self.word(words[0]), _by_letters(text)
+        found, inside = self.matcher.word(words[0]), by_letters(text)
         return Best((found, Weighted(inside, WORD * words[0].weight))) if inside else found
+
+    def phrase(self, text: str, words: Sequence[QueryWord]) -> TermQuery:
+        self.strict = self.strict or (not self.matcher.relaxed and self.matcher.uncertain(text, words))
+        return self.matcher.phrase(text, words)
 
     def positions(self, words: Iterable[QueryWord]) -> tuple[Position, ...]:
         return tuple(map(self.position, words))
@@ -254,105 +228,17 @@ class _Planner:
 
     def position(self, word: QueryWord) -> Position:
         self.note([word])
-        forms = frozenset(word.forms)
-        if self.exact:
-            return Position(forms, weight=word.weight)
-        stems = frozenset(reading.stem for reading in word.readings)
-        # Typed without accents: found without theirs too. A stem does not do, since endings are cut by accents.
-        folds = frozenset(form for form in forms if fold(form) == form)
-        return Position(forms, stems, folds, weight=word.weight)
-
-    def word(self, word: QueryWord) -> TermQuery:
-        return Weighted(self.exactly(word) if self.exact else self.loosely(word), word.weight)
-
-    def exactly(self, word: QueryWord) -> TermQuery:
-        """The word itself; in scripts without spaces that is its stem."""
-        forms = [Term("word", form) for form in word.forms]
-        return Best((*forms, *(Term("stem", tagged(r.code, r.word)) for r in word.readings if is_dense(r.word))))
-
-    def loosely(self, word: QueryWord) -> TermQuery:
-        """The word in the text or in the title; by its letters where no text was cut into such a piece."""
-        text = [Weighted(Term(*term), worth) for term, worth in self.terms(word)]
-        title = [Weighted(Term("title", form), worth * TITLE) for (_, form), worth in self.terms(word, title=True)]
-        if not text and not title:
-            return _by_letters(word.forms[0]) or AnyOf(())
-        return AnyOf((Best(tuple(text), BOTH), Best(tuple(title))))
-
-    def terms(self, word: QueryWord, title: bool = False) -> list[tuple[tuple[str, str], float]]:
-        """Field and value of the terms that answer a word, those that the index has in that field or in titles.
-
-        With each goes its worth. A name is the same word in every language, and may be typed without its accents.
-        """
-        found: list[tuple[tuple[str, str], float]] = []
-        for reading in word.readings:
-            found += [((field, term), worth * reading.plausibility) for field, term, worth in reading.terms]
-        found += [(("word", form), WORD) for form in word.forms]
-        found += [(("variant", form), WORD) for form in word.forms if fold(form) == form]
-        having = self.statistics.frequency
-        return [each for each in found if having("title" if title else each[0][0], each[0][1])]
-
-    def phrase(self, text: str, words: Sequence[QueryWord]) -> TermQuery:
-        """The words one after the other, in each way of reading them."""
-        found: dict[TermQuery, float] = {}
-        for sequence in _sequences(words):
-            readings = [reading for _, reading in sequence]
-            worth = min(reading.plausibility for reading in readings)
-            self.phrase_in(found, "word", [reading.word for reading in readings], 1.0)
-            if not self.exact:
-                stems = [tagged(reading.code, reading.stem) for reading in readings]
-                self.phrase_in(found, "stem", stems, worth)
-                self.phrase_in(found, "title", stems, worth * TITLE)
-                if language(readings[0].code).keeps_accents and all(fold(r.word) == r.word for r in readings):
-                    self.phrase_in(found, "variant", stems, worth)
-        if (query := _by_letters(text)) is not None:
-            found[query] = 1.0
-        elif self.uncertain(text, words):
-            self.strict = self.strict or not self.relaxed
-            if self.relaxed:
-                found[self.parts(text, words)] = 1.0
-        weight = sum(word.weight for word in words)
-        return Weighted(Best(tuple(Weighted(query, worth) for query, worth in found.items())), weight)
-
-    def phrase_in(self, found: dict[TermQuery, float], field: str, terms: Sequence[str], worth: float) -> None:
-        if all(self.statistics.frequency(field, term) for term in terms):
-            query = TermPhrase(field, tuple(terms))
-            found[query] = max(worth, found.get(query, 0))
-
-    def uncertain(self, text: str, words: Iterable[QueryWord]) -> bool:
-        """Whether a text may have the phrase and none of its ways of being read find it there.
-
-        Words of scripts without spaces are cut as their neighbours would have them. Words that are typed without their
-        accents may have another stem than with them.
-        """
-        plain = (form for word in words for form in word.forms if fold(form) == form)
-        return bool(runs(text)) or any(self.statistics.frequency("variant", form) for form in plain)
-
-    def parts(self, text: str, words: Iterable[QueryWord]) -> TermQuery:
-        """All words of a phrase, wherever in a text they stand."""
-        spaced = (word for word in words if not is_dense(word.forms[0]))
-        word = self.exactly if self.exact else self.loosely
-        return AllOf((*map(_characters, runs(text)), *map(word, spaced)))
+        return position(word, self.exact)
 
     def spelled(
         self, text: str, term: Callable[[str, str], TermQuery], position: Callable[[str], Position]
     ) -> TermQuery:
         """A word typed with * ? or ~: spelled as each language does, but never stemmed, as it may be half of a word."""
-        codes = self.statistics.languages
-        queries: list[TermQuery] = []
-        for word in dict.fromkeys(_whole(text, code) for code in (UNDETERMINED, *codes)):
-            if not any(map(str.isalnum, word)):
-                continue
+        words = [word for word in self.matcher.spellings(text) if any(map(str.isalnum, word))]
+        for word in words:
             self.words.setdefault(word)
             self.want(Wanted((position(word),)))
-            queries.append(term("word", word))
-            if not self.exact:
-                queries.append(term("title", word))
-            if fold(word) == word and not self.exact:
-                queries.append(term("variant", word))
-                queries += [term("variant", tagged(code, word)) for code in codes if language(code).keeps_accents]
-            if is_dense(word):
-                queries += [term("stem", tagged(code, word)) for code in codes]
-        return Best(tuple(queries))
+        return Best(tuple(query for word in words for query in self.matcher.spelled(word, term)))
 
     def wildcard(self, text: str) -> TermQuery:
         """A word with wildcards. Where punctuation cuts it, all its parts must be there."""
@@ -371,11 +257,11 @@ class _Planner:
     def prefix(self, text: str) -> TermQuery:
         """Words that begin so; in scripts without spaces and in Korean, whose words are cut, texts that hold it."""
         text = normalize("NFC", text)
-        query = _by_letters(text)
+        query = by_letters(text)
         syllables = analyse(text, UNDETERMINED)
         if query is None and (dense := runs(text)):
             others = (self.prefix(token.surface) for token in syllables if not is_dense(token.word))
-            return AllOf((*map(_characters, dense), *others))
+            return AllOf((*map(characters, dense), *others))
         if query is None and len(syllables) > 1 and syllables[1].start < syllables[0].end:
             query = TermPhrase("word", tuple(token.word for token in syllables))
         if query is None:
@@ -401,9 +287,9 @@ class _Planner:
             case "title":
                 return self.titled(value)
             case "country":
-                return Weighted(self.named(_place(field)), 0)
+                return Weighted(self.named(named_place(field)), 0)
             case _:
-                return self.named(_place(field))
+                return self.named(named_place(field))
 
     def titled(self, text: str) -> TermQuery:
         """All words in the title."""
@@ -411,87 +297,12 @@ class _Planner:
         if not words:
             return AnyOf(())
         self.want(Wanted(self.positions(words)))
-        return AllOf(tuple(Weighted(self.in_title(word), word.weight) for word in words))
-
-    def in_title(self, word: QueryWord) -> TermQuery:
-        terms = dict.fromkeys(form for (_, form), _ in self.terms(word, title=True))
-        return Best((*(Term("title", term) for term in terms), *_unspaced(word.forms[0], "title")))
+        return AllOf(tuple(Weighted(self.matcher.in_title(word), word.weight) for word in words))
 
 
-def _sequences(words: Sequence[QueryWord]) -> Iterable[list[tuple[QueryWord, Reading]]]:
-    """The words one after the other, once for each language that all are read in, as that language cuts them."""
-    by_code: dict[str, list[tuple[QueryWord, Reading]]] = {}
-    for word in words:
-        for reading in word.readings:
-            by_code.setdefault(reading.code, []).append((word, reading))
-    for found in by_code.values():
-        if len(found) == len(words) or all(any(_overlap(word, other) for other, _ in found) for word in words):
-            yield found
-
-
-def _by_letters(text: str) -> TermQuery | None:
-    """Texts and titles that hold a text in a script without spaces; None for other texts."""
-    inside = _unspaced(text, "run")
-    return AnyOf((*inside, *(Weighted(query, TITLE) for query in _unspaced(text, "title")))) if inside else None
-
-
-def _unspaced(text: str, field: str) -> tuple[TermQuery, ...]:
-    """The characters of a text in a script without spaces one after the other; nothing for other texts."""
-    found = runs(text)
-    if sum(map(str.isalnum, letters(text))) > sum(map(str.isalnum, "".join(found))):
-        return ()
-    return (AllOf(tuple(_characters(run, field) for run in found)),) if found else ()
-
-
-def _characters(run: str, field: str = "run") -> TermQuery:
-    return TermPhrase(field, tuple(pairs(run))) if len(run) > 1 else TermPrefix(field, run)
-
-
-def _whole(text: str, code: str) -> str:
-    """A text normalised as one word of a language, wildcards left in."""
-    parts = re.split(r"([*?])", text)
-    return "".join(part if part in ("*", "?") else "".join(_tiles(analyse(part, code))) for part in parts)
-
-
-def _tiles(tokens: Iterable[Token]) -> Iterable[str]:
-    """The words of tokens as they tile the text: of overlapping ones only what sticks out."""
-    at = 0
-    for token in tokens:
-        yield token.word if token.start >= at else token.word[at - token.start :]
-        at = token.end
-
-
-def _overlap(one: Mention | QueryWord, other: Mention | QueryWord) -> bool:
+def _overlap(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
 
 
 def _within(words: Iterable[QueryWord], start: int, end: int) -> list[QueryWord]:
     return [word for word in words if start <= word.start and word.end <= end]
-
-
-def language_code(value: str, start: int = 0) -> str:
-    """The code of a language given by code or English name, at `start` of a query. Raises QueryError."""
-    code = value.lower()
-    for row in LANGUAGES.values():
-        if code in (row.code, row.name.lower()):
-            return row.code
-    if code.isascii() and code.isalpha() and len(code) in (2, 3):
-        return code
-    raise QueryError(f"lang: knows no language {value!r}", start, "give a code such as vi, th or sk")
-
-
-def _place(field: Field) -> Place:
-    """The place a field value names: an id, an ISO 3166 code of a country, or a name in any language."""
-    value = field.value.strip()
-    country = field.name == "country"
-    ids = (f"iso:{value.upper()}", value) if country and len(value) == 2 else (value,)
-    for id in ids:
-        if ":" in id:
-            try:
-                return gazetteer().place(id)
-            except KeyError:
-                continue
-    for place in gazetteer().candidates(value):
-        if not country or place.kind == "country":
-            return place
-    raise QueryError(f"{field.name}: knows no place called {value!r}", field.start)

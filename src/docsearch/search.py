@@ -10,6 +10,7 @@ from types import TracebackType
 
 from docsearch.analysis import tagged
 from docsearch.answers import Answers
+from docsearch.conditions import language_code
 from docsearch.engines import open_engine
 from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches
 from docsearch.entities.gazetteer import gazetteer
@@ -29,7 +30,7 @@ from docsearch.model import (
     Place,
     SearchResult,
 )
-from docsearch.plan import Plan, language_code, plan
+from docsearch.plan import Plan, plan
 from docsearch.query import And, Clause, Field, parse
 from docsearch.readings import NOTHING, Statistics
 from docsearch.records import Stamp, decode, read_stamps
