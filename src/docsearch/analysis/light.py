@@ -123,12 +123,13 @@ RULES = {
     ),
     "hungarian": Rules(
         """
-        3 ban ben ba be bol nak nek val vel rol tol hoz hez nal nel on en ra re ert ig kent t ot et at al el n kor ul
+        3 ban ben ba be bol nak nek val vel rol tol hoz hez nal nel on en ra re ig kent t ot et at al el n kor ul
         3 k ok ek ak m d ja je am em om ad ed od a e unk ink atok etek otok uk ik jai jei aim eim aid eid ai ei i jaik
           jeik aik eik juk nk tok tek
         3 k ok ek ak a e i o u
         3 a e i o u""",
-        ((r"([^aeiou])\1$", r"\1"),),
+        # The t of kert as well, which is taken for an accusative where it stands alone.
+        ((r"([^aeiou])\1$", r"\1"), (r"([^aeiout])t$", r"\1")),
     ),
     # The article, then the ending; and ö, which is a before most other endings.
     "icelandic": Rules(
