@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from docsearch.analysis import analyse_like, composed, fold
@@ -13,6 +12,7 @@ from docsearch.analysis.normalise import MAX_LENGTH
 from docsearch.analysis.respell import one_spelling
 from docsearch.languages import language
 from docsearch.model import Document, Entity, Passage, Place, Token
+from docsearch.records import mentions_of, passage_starts
 from docsearch.spelling import wildcard, within_distance
 from docsearch.wanted import Position, Wanted
 
@@ -181,7 +181,7 @@ def marks(document: Document, answers: Answers) -> list[Mark]:
 
     Words that begin like a telling one are looked at first, then those that begin like any wanted, then all.
     """
-    entities = list(_entity_marks(document.passages, answers.entities)) if answers.entities else []
+    entities = list(_entity_marks(document, answers.entities)) if answers.entities else []
     words: list[Mark] = []
     passages = _worth_reading(document, answers.spellings) if answers.sieves else ()
     for sieve in answers.sieves:
@@ -194,12 +194,12 @@ def marks(document: Document, answers: Answers) -> list[Mark]:
     return _apart(sorted(entities + telling), answers.weights)
 
 
-def _entity_marks(passages: Iterable[Passage], wanted: Sequence[tuple[int, Wanted]]) -> Iterator[Mark]:
-    for passage in passages:
-        for mention in passage.mentions:
-            for key, want in wanted:
-                if _names(mention.entity, want):
-                    yield Mark(mention.start, mention.end, key)
+def _entity_marks(document: Document, wanted: Sequence[tuple[int, Wanted]]) -> Iterator[Mark]:
+    named = mentions_of(document, lambda entity: any(_names(entity, want) for _, want in wanted))
+    for mention in named:
+        for key, want in wanted:
+            if _names(mention.entity, want):
+                yield Mark(mention.start, mention.end, key)
 
 
 def _names(entity: Entity, want: Wanted) -> bool:
@@ -213,6 +213,7 @@ def _worth_reading(document: Document, spellings: Mapping[str, float]) -> Sequen
     passages, text = document.passages, document.text
     if len(text) <= BUDGET:
         return passages
+    starts = passage_starts(document)
     worth: dict[int, float] = {}
     for part, weight in spellings.items():
         at = -1
@@ -220,9 +221,9 @@ def _worth_reading(document: Document, spellings: Mapping[str, float]) -> Sequen
             at = text.find(part, at + 1)
             if at < 0:
                 break
-            ordinal = max(0, bisect_right(passages, at, key=attrgetter("start")) - 1)
-            worth[ordinal] = worth.get(ordinal, 0.0) + weight
-            at = max(at, passages[ordinal].end - 1)
+            ordinal = bisect_right(starts, at)
+            worth[max(0, ordinal - 1)] = worth.get(max(0, ordinal - 1), 0.0) + weight
+            at = starts[ordinal] - 1 if ordinal < len(starts) else len(text)
     order = dict.fromkeys((*sorted(worth, key=lambda ordinal: (-worth[ordinal], ordinal)), *range(len(passages))))
     return sorted(_within(map(passages.__getitem__, order), BUDGET))
 

@@ -23,7 +23,7 @@ from docsearch.model import DateSpan, Document, Mention, Place
 from docsearch.records import encode
 
 # Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
-VERSION = f"2.{ANALYSIS_VERSION}"
+VERSION = f"3.{ANALYSIS_VERSION}"
 
 ANY = "*"  # tagged with a language, the stem that all documents with text in it have
 

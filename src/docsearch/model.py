@@ -7,6 +7,7 @@ points, half-open, and point into `Document.text`, the text as it is shown to th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -122,7 +123,7 @@ class Document:
     title: str
     text: str
     language: str
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
     title_mentions: tuple[Mention, ...] = ()  # offsets into `title`
     author: str | None = None
     published: str | None = None

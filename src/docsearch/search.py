@@ -33,7 +33,7 @@ from docsearch.model import (
 from docsearch.plan import Plan, plan
 from docsearch.query import And, Clause, Field, parse
 from docsearch.readings import NOTHING, Statistics
-from docsearch.records import Stamp, decode, read_stamps
+from docsearch.records import Stamp, decode, first_mentions, read_stamps
 from docsearch.rerank import DEPTH, rerank, strings
 from docsearch.snippets import snippets
 from docsearch.suggest import suggestions
@@ -180,7 +180,7 @@ def _known(language: str) -> str:
 
 def _hit(match: Match, answers: Answers) -> Hit:
     document = decode(match.record)
-    mentions = [*document.title_mentions, *(m for passage in document.passages for m in passage.mentions)]
+    mentions = list(first_mentions(document))
     asked = {want.place for want in answers.wanted}
     return Hit(
         id=document.id,

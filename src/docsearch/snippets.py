@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from docsearch.answers import Answers, Mark, marks
 from docsearch.model import Document, Passage, Snippet
+from docsearch.records import passage_starts
 from docsearch.sentences import boundary_after, boundary_before, sentence_starts
 
 LENGTH = 200  # code points at most: two lines and a half of a terminal, and what others show
@@ -56,7 +57,7 @@ def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snip
     if not found:
         return tuple(_snippet(document, _beginning(document, passage), ()) for passage in document.passages[:1])
     weights = _local(answers.weights, found, len(document.text))
-    keys = _by_passage(found, document.passages)
+    keys = _by_passage(found, passage_starts(document))
     chosen: list[_Window] = []
     for ordinal in _best(keys, weights, limit if len(document.text) > SHORT else 1):
         window = _window(document, ordinal, found, weights)
@@ -77,15 +78,11 @@ def _local(weights: Sequence[float], found: Iterable[Mark], length: int) -> list
     return local
 
 
-def _by_passage(found: Iterable[Mark], passages: Sequence[Passage]) -> dict[int, set[int]]:
+def _by_passage(found: Iterable[Mark], starts: Sequence[int]) -> dict[int, set[int]]:
     """Ordinal of a passage -> the keys of the marks that begin in it."""
     keys: dict[int, set[int]] = {}
-    ordinal, end = 0, 0
     for mark in found:
-        if mark.start >= end:
-            ordinal = bisect_right(passages, mark.start, key=_START) - 1
-            end = passages[ordinal].end
-        keys.setdefault(ordinal, set()).add(mark.key)
+        keys.setdefault(bisect_right(starts, mark.start) - 1, set()).add(mark.key)
     return keys
 
 
