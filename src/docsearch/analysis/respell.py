@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 _HAN = Path(__file__).parent.parent / "data" / "han_variants.txt"
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True))
     | {"љ": "lj", "њ": "nj", "џ": "dž"}
@@ -19,13 +20,13 @@ _CYRILLIC = str.maketrans(
 
 @cache
 def _simplified() -> dict[int, int]:
-    """3,000 characters, read in half a millisecond when the first word that is not ASCII comes."""
+    """3,000 characters, read in half a millisecond when the first word in Chinese characters comes."""
     pairs = _HAN.read_text("utf-8")
     return str.maketrans(pairs[0::3], pairs[1::3])
 
 
 def _han(word: str) -> str:
-    return word if word.isascii() else word.translate(_simplified())
+    return word.translate(_simplified()) if not word.isascii() and _CHINESE.search(word) else word
 
 
 def _serbian(word: str) -> str:
