@@ -24,7 +24,11 @@ lint: .venv/.develops  ## Style and types
 
 data: .venv/.generates  ## Generate what is generated again, and fail where it differs from what is here
 	$(GENERATE) scripts/build_calendar_names.py --check
+	$(GENERATE) scripts/build_currencies.py --check
+	$(GENERATE) scripts/build_glossary.py --check
 	$(GENERATE) scripts/build_gazetteer.py --check
+	@if command -v npm > /dev/null; then $(GENERATE) scripts/build_regions.py --check; \
+	else echo "npm is not here: scripts/region_names.tsv is not checked"; fi
 	$(GENERATE) scripts/build_han_variants.py --check
 	$(GENERATE) scripts/build_corpus_documents.py --check
 	$(GENERATE) scripts/langid_model.py .venv/generators/lingua_language_detector-*.whl .venv/langid.bin

@@ -1,7 +1,8 @@
 """Build src/docsearch/data/calendar_names.tsv: how dates are written, a line a language.
 
-Sources: CLDR, as packaged by babel (a development dependency, never imported at run time), and the hand-edited
-src/docsearch/data/calendar_words.toml for what CLDR lacks. The output depends on nothing else, so
+Sources: CLDR, as packaged by babel (names, units, patterns) and by icu4py (numbers in words, for the languages of
+docsearch.languages), and the hand-edited src/docsearch/data/calendar_words.toml for what CLDR lacks. The output
+depends on nothing else, so
 
     python scripts/build_calendar_names.py --check
 
@@ -17,10 +18,14 @@ import sys
 import tomllib
 import unicodedata
 from collections.abc import Container, Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, localedata
+from icu4py.messageformat import MessageFormat
+
+from docsearch.languages import LANGUAGES
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "docsearch" / "data"
 WORDS = DATA / "calendar_words.toml"
@@ -109,6 +114,91 @@ def range_words(locale: Locale, known: set[str]) -> list[str]:
     return [re.sub(f"^(?:{'|'.join(sorted(known))})", "", word) for word in words_of("".join(tail))]
 
 
+# Written without spaces between words: a unit or a number in words would be found inside of other words.
+UNSPACED = frozenset({"bo", "dz", "ja", "km", "ko", "lo", "my", "th", "yue", "zh"})
+TAGS = {"no": "nb", "tl": "fil"}  # of docsearch.languages, as CLDR has them
+UNITS = {"year": "year", "month": "month", "week": "week", "day": "days", "quarter": "quarter",
+         "decade": "decade", "century": "century"}  # fmt: skip
+GENDERS = ("", "-masculine", "-feminine", "-neuter", "-common", "-reale")
+CASES = ("", "-genitive", "-dative", "-accusative", "-instrumental", "-locative", "-prepositional", "-ablative",
+         "-n", "-r", "-s", "-m", "-essive", "-adessive")  # fmt: skip
+RULES = [gender + case for gender in GENDERS for case in CASES]
+MOST_DAYS = 31
+
+
+def unit_words(locale: Locale, order: str) -> dict[str, list[str]]:
+    """The words for a week, a month, a century ..., in every plural form, by role.
+
+    A count of months reads as a month where the number of one stands before the word ("3개월", 3 hónap).
+    """
+    patterns = locale._data["unit_patterns"]
+    found: dict[str, list[str]] = {}
+    for unit, role in UNITS.items():
+        if locale.language in UNSPACED or (unit == "month" and order == "ymd"):
+            continue
+        forms = patterns.get(f"duration-{unit}", {}).get("long", {})
+        names = [name_of(str(form).replace("{0}", " ")) for key, form in forms.items() if key not in ("per", "gender")]
+        found[role] = [name for name in names if len(name) > 2 and " " not in name and not has_number(name)]
+    return found
+
+
+def weekday_names(locale: Locale) -> list[list[str]]:
+    """For each day from Monday its names; one letter says too little."""
+    widths = [locale.days[form][width] for form in ("stand-alone", "format") for width in ("wide", "abbreviated")]
+    days = [unique(name_of(width[number]) for width in widths) for number in range(7)]
+    return [[name for name in names if len(name) > 1 and not has_number(name)] for names in days]
+
+
+def spelled(language: str, rules: str) -> list[str]:
+    """1 to 31 in words by a rule set of CLDR; where it has no such rules, in plain words."""
+    spell = MessageFormat(f"{{n,spellout,%{rules}}}", language)
+    texts = (spell.format({"n": number}) for number in range(1, MOST_DAYS + 1))
+    return [name_of(text.replace("\u00ad", "").replace("\u200b", "")) for text in texts]
+
+
+def numbers_in_words(language: str) -> dict[str, list[list[str]]]:
+    """Ordinals and cardinals of the days of a month, in every gender and case CLDR knows; empty where it has none."""
+    plain = spelled(language, "spellout-numbering")
+    if language in UNSPACED or (plain[2] == "three" and language != "en") or has_number(plain[2]):
+        return {}
+    ordinals, cardinals = (
+        [unique(names) for names in zip(*(spelled(language, f"spellout-{role}{rule}") for rule in RULES), strict=True)]
+        for role in ("ordinal", "cardinal")
+    )
+    cardinals[0] = []  # "one" is an article in too many languages
+    return {
+        "ordinals": [[name for name in names if name != bare] for names, bare in zip(ordinals, plain, strict=True)],
+        "cardinals": cardinals,
+    }
+
+
+def inflected(table: dict[str, str]) -> dict[str, str]:
+    """A hand-written table whose ordinals have their endings, and go on to the 31st, as `adjective` and `tens` say."""
+    rules = [rule.partition("=") for rule in table.get("adjective", "").split()]
+    plain = [names.split() for names in table.get("ordinals", "").split(";")]
+    if len(plain) == 20 and "tens" in table:
+        twenty, thirty = table["tens"].split()
+        plain += [[f"{twenty}_{name}" for name in names] for names in plain[:9]]
+        plain += [[thirty], [f"{thirty}_{name}" for name in plain[0]]]
+    days = [unique([*names, *(form for name in names for form in forms(name, rules))]) for names in plain]
+    kept = {role: words for role, words in table.items() if role not in ("adjective", "tens")}
+    return kept | ({"ordinals": ";".join(" ".join(names) for names in days)} if "ordinals" in table else {})
+
+
+def forms(name: str, rules: list[tuple[str, str, str]]) -> Iterator[str]:
+    """What an adjective becomes: "dvadsiaty_prvý" with the rules ý=ého and y=eho becomes "dvadsiateho_prvého"."""
+    most = max((endings.count(",") + 1 for _, _, endings in rules), default=0)
+    for at in range(most):
+        yield "_".join(_ending(word, rules, at) for word in name.split("_"))
+
+
+def _ending(word: str, rules: list[tuple[str, str, str]], at: int) -> str:
+    for ending, _, endings in sorted(rules, key=lambda rule: -len(rule[0])):
+        if word.endswith(ending) and at < endings.count(",") + 1:
+            return word.removesuffix(ending) + endings.split(",")[at]
+    return word
+
+
 def field_order(pattern: str) -> str:
     order = unique(field for field, _ in fields(pattern) if field in ("y", "M", "d"))
     return "".join(order).casefold()
@@ -123,20 +213,30 @@ def from_cldr(language: str) -> Table | None:
     literal = literal_words(locale)
     word, names, letters = quarter_words(locale)
     known = {*literal["day"], *literal["month"], "\u200b"}
+    order = field_order(locale.date_formats["short"].pattern)
+    units = unit_words(locale, order)
+    numbers = numbers_in_words(language) if language in {TAGS.get(code, code) for code in LANGUAGES} else {}
     return {
-        "order": field_order(locale.date_formats["short"].pattern),
+        "order": order,
         "months": ";".join("|".join(names) for names in month_names(locale)),
-        "quarter": "|".join(word),
+        "quarter": "|".join(unique([*word, *units.pop("quarter", [])])),
         "quarters": "|".join(names),
         "code": "|".join(letters),
         "range": "|".join(unique(range_words(locale, known))),
-        **{role: "|".join(unique(found)) for role, found in literal.items()},
+        **{role: "|".join(unique([*found, *units.pop(role, [])])) for role, found in literal.items()},
+        **{role: "|".join(unique(found)) for role, found in units.items()},
+        "weekdays": lists(weekday_names(locale)),
+        **{role: lists(found) for role, found in numbers.items()},
     }
+
+
+def lists(names: list[list[str]]) -> str:
+    return ";".join("|".join(words) for words in names)
 
 
 def by_hand(words: dict[str, str]) -> Table:
     """A hand-written table in the form of the file: a bar between words, a space inside them."""
-    return {role: value.replace(" ", "|").replace("_", " ") for role, value in words.items()}
+    return {role: value.replace(" ", "|").replace("_", " ") for role, value in inflected(words).items()}
 
 
 def merge(cldr: Table, hand: Table) -> Table:
@@ -147,8 +247,8 @@ def merge(cldr: Table, hand: Table) -> Table:
         ours, theirs = hand.get(role, ""), cldr.get(role, "")
         if role == "order":
             merged[role] = ours or theirs
-        elif role.startswith("months"):
-            pairs = zip((theirs or ";" * 11).split(";"), (ours or ";" * 11).split(";"), strict=True)
+        elif ";" in ours + theirs:
+            pairs = zip_longest(theirs.split(";"), ours.split(";"), fillvalue="")
             merged[role] = ";".join("|".join(unique((one + "|" + other).split("|"), drop)) for one, other in pairs)
         else:
             merged[role] = "|".join(unique([*theirs.split("|"), *ours.split("|")], drop))

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from docsearch.entities import find
+from docsearch.entities.running import find
 from docsearch.identity import document_id
 from docsearch.mapping import entry
 from docsearch.model import Document, Mention, Passage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docsearch.answers import Answers
-from docsearch.entities import find
+from docsearch.entities.running import find
 from docsearch.model import Document, Mention, Passage
 from docsearch.plan import plan
 from docsearch.query import Clause, parse

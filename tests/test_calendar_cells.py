@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, ancestors, bounds, cells
+from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, OPEN_YEARS, ancestors, bounds, cells, covering
 
 days = st.dates(date.min, date.max)
 near_days = st.dates(date(1995, 1, 1), date(2035, 12, 31))
@@ -113,3 +113,50 @@ def test_what_is_no_cell_is_refused(cell: str) -> None:
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(ValueError, match="ends before it starts"):
         cells("2018-01-01", "2017-12-31")
+
+
+def first_and_last(cover: tuple[str, ...]) -> tuple[str, str]:
+    return bounds(cover[0])[0], bounds(cover[-1])[1]
+
+
+def test_an_open_end_reaches_ten_years() -> None:
+    assert covering("2016-01-01", None) == (
+        "2016",
+        "2017",
+        "2018",
+        "2019",
+        "2020",
+        "2021",
+        "2022",
+        "2023",
+        "2024",
+        "2025",
+        "2026",
+    )
+    assert first_and_last(covering("2016-05-04", None)) == ("2016-05-04", "2026-12-31")
+    assert first_and_last(covering(None, "2020-05-31")) == ("2020-01-01", "2020-05-31")
+    assert not related(covering("2016-01-01", None), cells("2060-01-01", "2060-12-31"))
+
+
+def test_a_closed_period_is_covered_as_it_is() -> None:
+    assert covering("2016-12-31", "2017-02-01") == cells("2016-12-31", "2017-02-01")
+
+
+def test_an_open_end_stops_where_the_calendar_does() -> None:
+    assert first_and_last(covering("9995-01-01", None)) == ("9995-01-01", LAST_DAY)
+    assert first_and_last(covering(None, "0001-02-01")) == (FIRST_DAY, "0001-02-01")
+
+
+@given(days)
+def test_an_open_end_is_of_whole_years_and_holds_the_end_that_is_known(day: date) -> None:
+    known = day.isoformat()
+    since, until = first_and_last(covering(known, None)), first_and_last(covering(None, known))
+    assert since == (known, f"{min(day.year + OPEN_YEARS, 9999):04d}-12-31")
+    assert until == (f"{day.year:04d}-01-01", known)
+    assert len(covering(known, None)) <= 70
+
+
+@pytest.mark.parametrize("ends", [(None, None), ("2016-13-01", None), (None, "x"), ("2018-01-01", "2017-12-31")])
+def test_what_is_no_period_has_no_cover(ends: tuple[str | None, str | None]) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        covering(*ends)

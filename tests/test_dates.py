@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docsearch.calendar_cells import bounds
 from docsearch.entities.date_names import names_file, normal, table_of
 from docsearch.entities.dates import find_dates, find_query_dates, parse_period
 from docsearch.model import DateSpan
@@ -21,7 +22,10 @@ LANGUAGES = (
 CORPUS_LANGUAGES = LANGUAGES.split()
 
 
-def spans(text: str, language: str) -> list[tuple[str, str, str]]:
+Day = str | None  # None: open
+
+
+def spans(text: str, language: str) -> list[tuple[str, Day, Day]]:
     """Surface, first and last day of every date found."""
     return [
         (mention.surface, mention.entity.start, mention.entity.end)
@@ -30,7 +34,7 @@ def spans(text: str, language: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def days(text: str, language: str) -> list[tuple[str, str]]:
+def days(text: str, language: str) -> list[tuple[Day, Day]]:
     return [(start, end) for _, start, end in spans(text, language)]
 
 
@@ -38,6 +42,11 @@ def only(text: str, language: str) -> DateSpan:
     (mention,) = find_dates(text, language)
     assert isinstance(mention.entity, DateSpan)
     return mention.entity
+
+
+def bounds_of(first: str, last: str) -> tuple[str, str]:
+    """First day of one cell and last day of another."""
+    return bounds(first)[0], bounds(last)[1]
 
 
 FULL_DATES = [
@@ -53,7 +62,7 @@ FULL_DATES = [
     ("th", "5 ตุลาคม พ.ศ. 2564"),
     ("th", "5/10/2564"),
     ("ca", "el 5 d’octubre de 2021"),
-    ("ca", "fins al 5 d'octubre del 2021."),
+    ("ca", "el 5 d'octubre del 2021."),
     ("sk", "dňa 5. októbra 2021"),
     ("sk", "5. 10. 2021"),
     ("cs", "5. října 2021"),
@@ -129,7 +138,7 @@ def test_a_month_and_a_year_are_a_month(language: str, text: str) -> None:
     ("language", "text", "surface"),
     [
         ("en", "in 2017 they met", "2017"),
-        ("vi", "từ năm 2017", "năm 2017"),
+        ("vi", "trong năm 2017", "năm 2017"),
         ("sk", "v roku 2017", "roku 2017"),
         ("ja", "2017年に", "2017年"),
         ("th", "ในปี2560มี", "ปี2560"),
@@ -217,7 +226,7 @@ def test_a_range_has_both_its_ends(language: str, text: str, start: str, end: st
 def test_a_quarter_is_three_months(language: str, text: str, quarter: int) -> None:
     span = only(text, language)
     assert span.precision == "quarter"
-    assert (span.start[:7], span.end[:7]) == (f"2018-{3 * quarter - 2:02d}", f"2018-{3 * quarter:02d}")
+    assert span[:2] == bounds_of(f"2018-{3 * quarter - 2:02d}", f"2018-{3 * quarter:02d}")
 
 
 @pytest.mark.parametrize(
@@ -249,12 +258,288 @@ def test_a_year_of_another_calendar_is_told_in_ours(language: str, text: str, ca
     assert only(text, language) == DateSpan("2021-01-01", "2021-12-31", "year", calendar)
 
 
+WEEKS = [
+    ("en", "week 41 of 2018", "2018-10-08", "2018-10-14"),
+    ("en", "2018-W41", "2018-10-08", "2018-10-14"),
+    ("en", "first week of October 2018", "2018-10-01", "2018-10-07"),
+    ("en", "the second last week of 2018", "2018-12-17", "2018-12-23"),
+    ("de", "KW 41/2018", "2018-10-08", "2018-10-14"),
+    ("de", "in der 41. Kalenderwoche 2018", "2018-10-08", "2018-10-14"),
+    ("cs", "týden 41/2018", "2018-10-08", "2018-10-14"),
+    ("sk", "41. týždeň 2018", "2018-10-08", "2018-10-14"),
+    ("sv", "vecka 41 2018", "2018-10-08", "2018-10-14"),
+    ("nl", "in week 41 van 2018", "2018-10-08", "2018-10-14"),
+    ("fr", "la semaine 41 de 2018", "2018-10-08", "2018-10-14"),
+    ("ja", "2018年第41週", "2018-10-08", "2018-10-14"),
+    ("zh", "2018年第41周", "2018-10-08", "2018-10-14"),
+    ("vi", "tuần đầu tiên của tháng 10 năm 2018", "2018-10-01", "2018-10-07"),
+    ("th", "สัปดาห์แรกของเดือนตุลาคม 2561", "2018-10-01", "2018-10-07"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "start", "end"), WEEKS)
+def test_a_week_runs_from_monday_to_sunday(language: str, text: str, start: str, end: str) -> None:
+    span = only(text, language)
+    assert (span.start, span.end, span.precision) == (start, end, "week")
+
+
+SPELLED_DAYS = [
+    ("en", "on the fifth of October 2021"),
+    ("en", "Tuesday, 5 October 2021"),
+    ("en", "first Tuesday of October 2021"),
+    ("en", "Oct. 5, 2021"),
+    ("en", "5/Oct/2021"),
+    ("de", "Di., 5. Okt. 2021"),
+    ("de", "am ersten Dienstag im Oktober 2021"),
+    ("de", "05.10.21"),
+    ("fr", "le cinq octobre 2021"),
+    ("fr", "mardi 5 octobre 2021"),
+    ("es", "el cinco de octubre de 2021"),
+    ("pt", "terça-feira, 5 de outubro de 2021"),
+    ("it", "martedì 5 ottobre 2021"),
+    ("pl", "piątego października 2021"),
+    ("pl", "5 X 2021"),
+    ("sk", "piateho októbra 2021"),
+    ("sk", "v utorok 5. októbra 2021"),
+    ("cs", "pátého října 2021"),
+    ("ru", "пятого октября 2021 года"),
+    ("uk", "п'ятого жовтня 2021 року"),
+    ("el", "Τρίτη 5 Οκτωβρίου 2021"),
+    ("el", "πρώτη Τρίτη του Οκτωβρίου 2021"),
+    ("tr", "beş Ekim 2021"),
+    ("sv", "femte oktober 2021"),
+    ("sv", "den 5:e oktober 2021"),
+    ("vi", "thứ Ba ngày 5 tháng 10 năm 2021"),
+    ("th", "วันอังคารที่ 5 ตุลาคม พ.ศ. 2564"),
+    ("th", "5 ต.ค. 64"),
+    ("ko", "2021년 10월 첫째 화요일"),
+    ("ja", "R3.10.5"),
+    ("ja", "2021年10月の第1火曜日"),
+    ("ar", "الخامس من تشرين الأول 2021"),
+    ("he", "יום שלישי, 5 באוקטובר 2021"),
+    ("ka", "2021 წლის 5 ოქტომბერს"),
+    ("lv", "2021. gada 5. oktobrī"),
+    ("eu", "2021eko urriaren 5ean"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), SPELLED_DAYS)
+def test_a_day_in_words_or_with_its_weekday(language: str, text: str) -> None:
+    span = only(text, language)
+    assert (span.start, span.end, span.precision) == ("2021-10-05", "2021-10-05", "day")
+
+
+OPEN = [
+    ("en", "since 2016", "2016-01-01", None),
+    ("en", "from 2016 onwards", "2016-01-01", None),
+    ("en", "2016 – present", "2016-01-01", None),
+    ("en", "until May 2020", None, "2020-05-31"),
+    ("en", "by the end of 2020", None, "2020-12-31"),
+    ("en", "before 2020", None, "2019-12-31"),
+    ("en", "before 1 March 2020", None, "2020-03-01"),
+    ("en", "after 2016", "2017-01-01", None),
+    ("sk", "od roku 2016", "2016-01-01", None),
+    ("sk", "do 31. mája 2020", None, "2020-05-31"),
+    ("cs", "od r. 2016", "2016-01-01", None),
+    ("pl", "do końca 2020 roku", None, "2020-12-31"),
+    ("de", "seit 2016", "2016-01-01", None),
+    ("fr", "à partir de 2016", "2016-01-01", None),
+    ("es", "a partir de 2016", "2016-01-01", None),
+    ("it", "entro il 31 maggio 2020", None, "2020-05-31"),
+    ("hu", "2016-tól", "2016-01-01", None),
+    ("fi", "vuodesta 2016 alkaen", "2016-01-01", None),
+    ("tr", "2016'dan beri", "2016-01-01", None),
+    ("vi", "kể từ 2016", "2016-01-01", None),
+    ("vi", "trước năm 2020", None, "2019-12-31"),
+    ("th", "ตั้งแต่ปี 2559", "2016-01-01", None),
+    ("th", "ภายในปี 2563", None, "2020-12-31"),
+    ("ja", "2016年以降", "2016-01-01", None),
+    ("ja", "2020年5月までに", None, "2020-05-31"),
+    ("zh", "自2016年起", "2016-01-01", None),
+    ("ko", "2020년까지", None, "2020-12-31"),
+    ("ar", "منذ 2016", "2016-01-01", None),
+    ("hi", "मई 2020 तक", None, "2020-05-31"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "start", "end"), OPEN)
+def test_an_open_period_has_one_end(language: str, text: str, start: Day, end: Day) -> None:
+    span = only(text, language)
+    assert (span.start, span.end, span.precision) == (start, end, "range")
+
+
+SEASONS = [
+    ("en", "spring 2019", "2019-03-01", "2019-05-31"),
+    ("en", "winter 2019/20", "2019-12-01", "2020-02-29"),
+    ("sk", "na jar 2019", "2019-03-01", "2019-05-31"),
+    ("de", "im Herbst 2019", "2019-09-01", "2019-11-30"),
+    ("nl", "het najaar van 2019", "2019-09-01", "2019-11-30"),
+    ("vi", "mùa hè 2018", "2018-06-01", "2018-08-31"),
+    ("hu", "2019 tavaszán", "2019-03-01", "2019-05-31"),
+    ("ja", "2019年春", "2019-03-01", "2019-05-31"),
+    ("tr", "2019 ilkbaharı", "2019-03-01", "2019-05-31"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "start", "end"), SEASONS)
+def test_a_season_is_three_months(language: str, text: str, start: str, end: str) -> None:
+    span = only(text, language)
+    assert (span.start, span.end, span.precision) == (start, end, "season")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "the 19th century"),
+        ("sk", "v 19. storočí"),
+        ("cs", "19. století"),
+        ("pl", "w XIX wieku"),
+        ("de", "im 19. Jahrhundert"),
+        ("fr", "au XIXe siècle"),
+        ("es", "el siglo XIX"),
+        ("ru", "в XIX веке"),
+        ("vi", "thế kỷ 19"),
+        ("th", "ศตวรรษที่ 19"),
+        ("zh", "十九世纪"),
+        ("ar", "القرن التاسع عشر"),
+        ("id", "abad ke-19"),
+        ("hy", "19-րդ դար"),
+    ],
+)
+def test_a_century_is_a_hundred_years_with_or_without_a_digit(language: str, text: str) -> None:
+    span = only(text, language)
+    assert (span.start, span.end, span.precision) == ("1801-01-01", "1900-12-31", "century")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "in the '90s"),
+        ("sk", "90. roky"),
+        ("pl", "lata 90."),
+        ("de", "90er Jahre"),
+        ("fr", "années 90"),
+        ("it", "anni '90"),
+        ("fi", "90-luvulla"),
+        ("sv", "90-talet"),
+        ("ru", "90-е годы"),
+        ("vi", "thập niên 90"),
+        ("zh", "九十年代"),
+        ("tr", "90'lı yıllar"),
+    ],
+)
+def test_a_decade_may_lack_its_century(language: str, text: str) -> None:
+    span = only(text, language)
+    assert (span.start, span.end, span.precision) == ("1990-01-01", "1999-12-31", "decade")
+
+
+def test_twenty_years_are_no_decade() -> None:
+    assert days("20 rokov, 20 lat, 20 let", "sk") == days("w 20 lat", "pl") == days("20 years", "en") == []
+
+
+def test_what_is_before_our_era_is_left_out() -> None:
+    assert days("in the 3rd century BC and 1200 BC", "en") == []
+    assert days("紀元前3世紀", "ja") == []
+
+
+@pytest.mark.parametrize("text", ["late 2017", "mid-2017", "the end of 2017", "early 2017"])
+def test_a_part_of_a_year_is_told_as_the_year(text: str) -> None:
+    assert only(text, "en")[:3] == ("2017-01-01", "2017-12-31", "year")
+
+
+def test_a_day_without_a_year_takes_that_of_its_sentence() -> None:
+    text = "In 2019 they planned it. On 5 May they signed, and on 3 June 2021 they met in July."
+    assert days(text, "en") == [
+        ("2019-01-01", "2019-12-31"),
+        ("2021-05-05", "2021-05-05"),
+        ("2021-06-03", "2021-06-03"),
+        ("2021-07-01", "2021-07-31"),
+    ]
+
+
+def test_a_day_without_a_year_takes_the_last_year_before_it() -> None:
+    (year, day, until) = find_dates("V roku 2019 začali. Zišli sa 5. mája. Pracovali do 9. júna.", "sk")
+    assert (day.surface, day.entity[:2]) == ("5. mája", ("2019-05-05", "2019-05-05"))
+    assert (until.surface, until.entity[:2]) == ("9. júna", (None, "2019-06-09"))
+    assert until.confidence < year.confidence
+
+
+def test_a_weekday_tells_which_year_is_meant() -> None:
+    text = "It began in 2022. It was planned in 2019. Wednesday 5 October: arrival."
+    assert days(text, "en")[-1] == ("2022-10-05", "2022-10-05")
+    assert "Wednesday 4 October" not in [surface for surface, _, _ in spans(text.replace("5 Oct", "4 Oct"), "en")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "On 5 May they met in June."), ("sk", "5. mája"), ("ja", "10月5日"), ("th", "5 ตุลาคม")],
+)
+def test_a_day_with_no_year_anywhere_is_nothing(language: str, text: str) -> None:
+    assert spans(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "start", "end"),
+    [
+        ("en", "They meet on 5 January and part on 9 December.", "2023-01-05", "2023-01-05"),
+        ("en", "The call opens in December", "2022-12-01", "2022-12-31"),
+        ("fr", "à Lyon, du 5 au 7 octobre.", "2022-10-05", "2022-10-07"),
+        ("sk", "od 17. do 21. júna", "2022-06-17", "2022-06-21"),
+        ("ja", "11月7日から11日まで", "2022-11-07", "2022-11-11"),
+        ("ko", "오는 10월 6일", "2022-10-06", "2022-10-06"),
+    ],
+)
+def test_a_day_with_no_year_is_the_one_nearest_to_publication(language: str, text: str, start: str, end: str) -> None:
+    mention = find_dates(text, language, "2022-10-08")[0]
+    assert isinstance(mention.entity, DateSpan)
+    assert (mention.entity.start, mention.entity.end, mention.entity.relative) == (start, end, True)
+    assert find_dates(text, language) == find_dates(text, language, "no date") == []
+
+
+def test_verbs_that_look_like_months_are_none() -> None:
+    assert days("In 2021 you may march on. Article 1 may apply, and May be it.", "en") == [("2021-01-01", "2021-12-31")]
+
+
 def test_hijri_and_persian_dates() -> None:
     assert only("1 رمضان 1442 هـ", "ar") == DateSpan("2021-04-13", "2021-04-13", "day", "hijri")
     assert only("۱ فروردین ۱۴۰۰", "fa") == DateSpan("2021-03-21", "2021-03-21", "day", "persian")
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ('ט"ו בשבט תשפ"א', "2021-01-28", "2021-01-28"),
+        ("15 בשבט 5781", "2021-01-28", "2021-01-28"),
+        ('חודש ניסן תשפ"ב', "2022-04-02", "2022-05-01"),
+        ('בשנת תש"ח', "1947-09-15", "1948-10-03"),
+    ],
+)
+def test_hebrew_dates_in_letters_and_digits(text: str, start: str, end: str) -> None:
+    span = only(text, "he")
+    assert (span.start, span.end, span.calendar) == (start, end, "hebrew")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "in the 80s of the 19th century"),
+        ("ru", "в 80-е годы XIX века"),
+        ("fr", "les années 80 du XIXe siècle"),
+        ("zh", "19世纪80年代"),
+    ],
+)
+def test_a_decade_is_of_the_century_that_is_named(language: str, text: str) -> None:
+    assert only(text, language)[:3] == ("1880-01-01", "1889-12-31", "decade")
+
+
 NO_DATES = [
+    ("he", 'צה"ל וארה"ב חתמו בת"א על דו"ח'),
+    ("th", "ประชุม ก.อบต.ครั้งที่ 8/2559"),
+    ("en", "at Expo 2020 with Windows 2000"),
+    ("sk", "sídlo má ul. Hlavná 2020"),
+    ("vi", "Nghị định 15/2020/NĐ-CP"),
+    ("en", "13.13.2020, 0000, 32.1.99 and version 1.2.2020"),
+    ("ro", "între 1000 și 4500 lei, 2155 de metri"),
     ("en", "2000 euros, 1999 people and €2016"),
     ("en", "Europe 2020, Agenda 2030 and Horizon 2020"),
     ("en", "the “Smart Growth 2020” plan"),
@@ -333,10 +618,15 @@ def test_regional_tags_and_unknown_languages_are_fine() -> None:
         ("พ.ศ. 2559", "2016-01-01", "2016-12-31"),
         ("2021年10月", "2021-10-01", "2021-10-31"),
         ("meetings in 2017", "2017-01-01", "2017-12-31"),
+        ("týden 12/2017", "2017-03-20", "2017-03-26"),
+        ("since 2016", "2016-01-01", None),
+        ("2017..2019", "2017-01-01", "2019-12-31"),
+        ("projects 2017.. Lyon", "2017-01-01", None),
+        ("..2019", None, "2019-12-31"),
         ("2016-2020", "2016-01-01", "2020-12-31"),
     ],
 )
-def test_a_query_is_read_in_whatever_language(query: str, start: str, end: str) -> None:
+def test_a_query_is_read_in_whatever_language(query: str, start: Day, end: Day) -> None:
     (mention,) = find_query_dates(query)
     assert isinstance(mention.entity, DateSpan)
     assert (mention.entity.start, mention.entity.end) == (start, end)
@@ -353,6 +643,11 @@ def test_a_query_without_a_date_has_none(query: str) -> None:
         ("2017", ("2017-01-01", "2017-12-31")),
         ("2017-02", ("2017-02-01", "2017-02-28")),
         ("2017-03-12", ("2017-03-12", "2017-03-12")),
+        ("2017-Q1", ("2017-01-01", "2017-03-31")),
+        ("2017q4..", ("2017-10-01", "9999-12-31")),
+        ("2017-W12", ("2017-03-20", "2017-03-26")),
+        ("March 2017", ("2017-03-01", "2017-03-31")),
+        ("tháng 3 năm 2017..2018", ("2017-03-01", "2018-12-31")),
         ("2016..2020", ("2016-01-01", "2020-12-31")),
         ("2017-03..2018", ("2017-03-01", "2018-12-31")),
         ("..2018", ("0001-01-01", "2018-12-31")),
@@ -365,7 +660,23 @@ def test_a_period_filter(text: str, period: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "..", "x", "2017-13", "2017-02-30", "0000", "201x", "17", "2018..2017", "2016...2018"]
+    "text",
+    [
+        "",
+        "..",
+        "x",
+        "2017-Q5",
+        "2017-W60",
+        "0000-Q1",
+        "in 2017 or so",
+        "2017-13",
+        "2017-02-30",
+        "0000",
+        "201x",
+        "17",
+        "2018..2017",
+        "2016...2018",
+    ],
 )
 def test_a_bad_period_filter_is_told_in_one_line(text: str) -> None:
     with pytest.raises(ValueError, match=r"\A[^\n]+\Z"):
@@ -380,7 +691,9 @@ def assert_exact(text: str, language: str) -> None:
         assert mention.surface == text[mention.start : mention.end]
         assert 0 < mention.confidence <= 1
         assert isinstance(mention.entity, DateSpan)
-        assert date.fromisoformat(mention.entity.start) <= date.fromisoformat(mention.entity.end)
+        ends = [date.fromisoformat(day) for day in (mention.entity.start, mention.entity.end) if day is not None]
+        assert ends
+        assert ends == sorted(ends)
         last = mention.end
 
 
@@ -458,7 +771,7 @@ SEED_DATES = {
         ("2022-05-01", "2022-12-31"),
         ("2022-10-01", "2022-10-31"),
         ("2023-02-01", "2023-02-28"),
-        ("2021-11-15", "2021-11-15"),
+        (None, "2021-11-15"),
     },
     ("004", "th"): {("2016-01-01", "2020-12-31")},
 }

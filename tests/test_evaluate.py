@@ -37,7 +37,7 @@ class Ranked(Index):
 
     def hit(self, id: str) -> Hit:
         snippet = Snippet(0, 0, 10, "und", self.text[:10])
-        return Hit(id, "", "", "", "und", 1.0, None, (), (), (snippet,))
+        return Hit(id, "", "", "", "und", 1.0, None, (), (), (), (), (snippet,))
 
     def document(self, id: str) -> Document:
         return Document(id, "", "", "", "", self.text, "und", ())

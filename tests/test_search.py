@@ -22,10 +22,12 @@ from conftest import ROOT, write
 from docsearch.analysis import analyse, fold
 from docsearch.engines import tantivy
 from docsearch.engines.protocol import FACETS
+from docsearch.entities.dates import parse_period
 from docsearch.errors import DocumentMissing, IndexMissing, QueryError, UsageError
+from docsearch.facts import Fact
 from docsearch.ingest import ingest
-from docsearch.mapping import LANGUAGE_SHARE, YEARS_COUNTED, type_name
-from docsearch.model import DateSpan, Document, Passage, Place, SearchResult
+from docsearch.mapping import LANGUAGE_SHARE, ORGANISATIONS, YEARS_COUNTED, type_name
+from docsearch.model import DateSpan, Document, Name, Passage, Place, SearchResult
 from docsearch.plan import plan
 from docsearch.query import parse
 from docsearch.rerank import DEPTH
@@ -236,7 +238,8 @@ def facets_of(document: Document) -> dict[str, set[str]]:
         sizes[passage.language] += len(passage.text)
     years = set()
     for span in (entity for entity in entities if isinstance(entity, DateSpan)):
-        named = range(int(span.start[:4]), int(span.end[:4]) + 1)
+        first, last = span.start or span.end or "", span.end or span.start or ""  # of an open period where it is known
+        named = range(int(first[:4]), int(last[:4]) + 1)
         years |= {str(year) for year in named} if len(named) <= YEARS_COUNTED else set()
     places = [entity for entity in entities if isinstance(entity, Place)]
     return {
@@ -244,6 +247,7 @@ def facets_of(document: Document) -> dict[str, set[str]]:
         "country": {place.country for place in places if place.country},
         "place": {place.id for place in places if place.kind != "country"},
         "year": years,
+        "organisation": {e.id for e in entities if isinstance(e, Name) and e.kind in ORGANISATIONS},
         "type": {type_name(document.media_type)},
     }
 
@@ -840,3 +844,83 @@ def test_a_hit_in_another_language_says_as_what_it_matched(corpus: Index) -> Non
         assert any(unicodedata.name(letter, "").startswith(script) for letter in found[code]), code
     assert "Kassa" in found["hu"]
     assert "Koszyc" in found["pl"]
+
+
+# Facts and counts.
+
+
+def told(facts: Iterator[Fact]) -> list[tuple[str, str]]:
+    """The file and the surface of each fact."""
+    return [(fact.uri.removeprefix("docs/"), fact.mention.surface) for fact in facts]
+
+
+def test_facts_of_all_documents_and_of_those_that_answer(small: Index) -> None:
+    everything = told(small.facts())
+    assert {uri for uri, _ in everything} == set(FILES) - {"en/rivers.txt"}
+    assert ("vi/ky-ket.txt", "Đà Nẵng") in everything
+    assert told(small.facts("place:Košice", kinds=["city"])) == told(small.facts(place="Košice", kinds=["city"]))
+    assert sorted(told(small.facts(place="Košice", kinds=["city"]))) == [
+        ("sk/sprava.txt", "Bratislavu"),
+        ("vi/ky-ket.txt", "Đà Nẵng"),
+    ]
+    assert [uri for uri, _ in told(small.facts("agreement", kinds=["date"]))] == ["en/note.md"]
+    assert told(small.facts("nothing-has-this-word")) == []
+
+
+def test_what_the_words_of_a_question_name_must_stand_in_the_passage(small: Index) -> None:
+    asked = "which cities signed an agreement with Košice"
+    assert small.search(asked).total > 2
+    assert {uri for uri, _ in told(small.facts(asked))} == {"vi/ky-ket.txt", "sk/sprava.txt"}
+    assert {uri for uri, _ in told(small.facts("Košice October 2021"))} == {"sk/sprava.txt"}
+
+
+def test_where_no_passage_names_it_all_any_part_will_do(small: Index) -> None:
+    assert {uri for uri, _ in told(small.facts("Košice Milan"))} == {"vi/ky-ket.txt", "sk/sprava.txt", "en/note.md"}
+    assert told(small.facts("place:Košice place:Milan")) == []
+
+
+@pytest.mark.parametrize("period", ["2020-03", "2020-03-05", "2019..2020-06"])
+def test_facts_are_of_the_period_asked_for(small: Index, period: str) -> None:
+    spans = [fact.date for fact in small.facts(period=period)]
+    assert spans
+    first, last = parse_period(period)
+    assert all(span and (span.start or "") <= last and (span.end or last) >= first for span in spans)
+
+
+def test_facts_take_the_conditions_of_search(small: Index) -> None:
+    assert {uri for uri, _ in told(small.facts(language="th"))} == {"th/khao.txt"}
+    assert told(small.facts("delegacia", exact=True)) == []
+    assert {uri for uri, _ in told(small.facts("delegácia", exact=True))} == {"sk/sprava.txt"}
+    assert {uri for uri, _ in told(small.facts("delegácia", query_language="sk"))} == {"sk/sprava.txt"}
+
+
+@pytest.mark.parametrize("method", ["facts", "counted", "years", "months"])
+def test_errors_come_at_once(small: Index, method: str) -> None:
+    ask = getattr(small, method)
+    with pytest.raises(QueryError):
+        ask("near:Košice")
+    for wrong in ({"place": "Nowhereville"}, {"period": "2017-13"}, {"language": "x1"}, {"query_language": "x1"}):
+        with pytest.raises(UsageError):
+            ask("rain", **wrong)
+
+
+def test_documents_are_counted_by_what_they_name(small: Index) -> None:
+    counted = small.counted()
+    assert counted == small.counts
+    assert {count.label: count.count for count in counted["place"]}["Bratislava"] == 2
+    narrowed = small.counted("agreement", language="en")
+    assert {count.label for count in narrowed["place"]} == {"Milan", "Genoa", "London"}
+    assert small.counted("rain")["place"] == ()
+    assert small.counted("", place="Košice")["place"] == small.counted("place:Košice")["place"]
+
+
+def test_years_and_months_are_in_order_and_have_documents(small: Index) -> None:
+    years = {count.value: count.count for count in small.years()}
+    assert years == {"2016": 1, "2017": 1, "2018": 1, "2019": 2, "2020": 2, "2021": 1}
+    assert list(years) == sorted(years)
+    assert [(count.value, count.count) for count in small.years("agreement")] == [("2020", 1)]
+    months = small.months(language="sk")
+    assert [(count.value, count.count) for count in months] == [("2021-10", 1)]
+    every = [count.value for count in small.months()]
+    assert every == sorted(every)
+    assert small.years("nothing-has-this-word") == small.months("nothing-has-this-word") == ()

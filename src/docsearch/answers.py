@@ -11,7 +11,7 @@ from docsearch.analysis.light import CHANGING
 from docsearch.analysis.normalise import MAX_LENGTH
 from docsearch.analysis.respell import one_spelling
 from docsearch.languages import language
-from docsearch.model import Document, Entity, Passage, Place, Token
+from docsearch.model import Document, Passage, Token
 from docsearch.records import mentions_of, passage_starts
 from docsearch.spelling import wildcard, within_distance
 from docsearch.wanted import Position, Wanted
@@ -195,17 +195,11 @@ def marks(document: Document, answers: Answers) -> list[Mark]:
 
 
 def _entity_marks(document: Document, wanted: Sequence[tuple[int, Wanted]]) -> Iterator[Mark]:
-    named = mentions_of(document, lambda entity: any(_names(entity, want) for _, want in wanted))
+    named = mentions_of(document, lambda entity: any(want.names(entity) for _, want in wanted))
     for mention in named:
         for key, want in wanted:
-            if _names(mention.entity, want):
+            if want.names(mention.entity):
                 yield Mark(mention.start, mention.end, key)
-
-
-def _names(entity: Entity, want: Wanted) -> bool:
-    if isinstance(entity, Place):
-        return want.place == entity.id or want.place in entity.parents
-    return want.period is not None and entity.start <= want.period[1] and want.period[0] <= entity.end
 
 
 def _worth_reading(document: Document, spellings: Mapping[str, float]) -> Sequence[Passage]:

@@ -12,6 +12,7 @@ from datetime import date
 
 FIRST_DAY = "0001-01-01"
 LAST_DAY = "9999-12-31"
+OPEN_YEARS = 10  # who asks for 2060 does not mean "since 2016", nor who asks for 2010 "until 15 May 2020"
 
 _CELL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{2}|[0-9]{4}|[0-9]{3}x|[0-9]{2}xx|[0-9]xxx", re.ASCII)
 
@@ -68,6 +69,22 @@ def cells(start: str, end: str) -> tuple[str, ...]:
         if cell_end == last:
             return tuple(cover)
         day = date.fromordinal(cell_end.toordinal() + 1)
+
+
+def covering(start: str | None, end: str | None) -> tuple[str, ...]:
+    """As `cells`, of a period one end of which may be open (None), as far as `reach` says. Raises what they raise."""
+    return cells(*reach(start, end))
+
+
+def reach(start: str | None, end: str | None) -> tuple[str, str]:
+    """First and last day of a period one end of which may be open: "since" reaches OPEN_YEARS years, "until" one.
+
+    "Until 15 May 2020" is a deadline, mostly, and is found in 2020. Raises ValueError where both ends are open.
+    """
+    if start is None and end is None:
+        raise ValueError("a period with two open ends")
+    first = start or f"{(end or '')[:4]}-01-01"
+    return first, end or f"{min(int(first[:4]) + OPEN_YEARS, 9999):04d}-12-31"
 
 
 def _largest_cell(day: date, last: date) -> tuple[str, date]:

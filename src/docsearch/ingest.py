@@ -18,6 +18,7 @@ from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
 from docsearch.engines.generations import current
 from docsearch.engines.protocol import Entry
+from docsearch.entities.names import open_names
 from docsearch.errors import DocsearchError, ExtractionError, IndexDamaged, IndexMissing, UsageError
 from docsearch.identity import digest, document_id
 from docsearch.mapping import VERSION, entry
@@ -78,7 +79,7 @@ def ingest(paths: Sequence[str], settings: Settings, rebuild: bool = False, prog
     outcomes: list[Outcome] = []
     changed = list(_changed(refs, known, load(settings.index), outcomes))
     gone = _gone(known, refs, paths)
-    work = partial(process, detector=settings.detector)
+    work = partial(process, settings=settings)
     entries = carry_out(work, changed, len(changed), settings.workers, outcomes, progress)
     if rebuild:
         _write_anew(entries, index, settings.engine)
@@ -170,13 +171,17 @@ def carry_out(
             outcomes.append(result)
 
 
-def process(job: FileJob, detector: str) -> Entry | Failed:
-    """One file from bytes to index entry, in whichever process: whatever goes wrong with it stays its own."""
+def process(job: FileJob, settings: Settings) -> Entry | Failed:
+    """One file from bytes to index entry, in whichever process: whatever goes wrong with it stays its own.
+
+    The names that are looked for are those of the glossaries imported for the index.
+    """
     stage = "read"
     try:
         source = read(job.ref)
         stage = "extract"
-        document = understand(source, open_detector(detector), job.language)
+        detector, names = open_detector(settings.detector), open_names(settings.index)
+        document = understand(source, detector, job.language, names, settings.recogniser)
         stage = "analyse"
         return stamped(document)
     except ExtractionError as error:

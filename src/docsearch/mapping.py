@@ -7,6 +7,8 @@ run      pairs of neighbouring characters in scripts without spaces
 title    all four of the title
 place    ids of the places named, and of all they lie in, once a mention
 date     calendar cells of the periods named: a cell as it is, and ~cell for it and all it lies in
+amount   cells of the sums named: a sum as it is, and all that begin its digits
+name     ids of the organisations, programmes, people and concepts named, once a mention
 """
 
 from __future__ import annotations
@@ -15,20 +17,23 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from operator import itemgetter
 
+from docsearch.amount_cells import terms_of
 from docsearch.analysis import VERSION as ANALYSIS_VERSION
 from docsearch.analysis import pairs, runs, tagged, terms
-from docsearch.calendar_cells import ancestors, cells
-from docsearch.engines.protocol import Best, Entry, Term, TermQuery
-from docsearch.model import DateSpan, Document, Mention, Place
+from docsearch.calendar_cells import ancestors, cells, covering
+from docsearch.engines.protocol import Best, Entry, Term, TermQuery, Weighted
+from docsearch.model import Amount, DateSpan, Document, Mention, Name, Place
 from docsearch.records import encode
 
 # Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
-VERSION = f"3.{ANALYSIS_VERSION}"
+VERSION = f"4.{ANALYSIS_VERSION}"
 
 ANY = "*"  # tagged with a language, the stem that all documents with text in it have
 
 LANGUAGE_SHARE = 0.25  # of the text: a document counts as one in each language that has so much of it
 YEARS_COUNTED = 10  # a longer period is a horizon rather than a date, and no year of it is counted
+ORGANISATIONS = frozenset({"organisation", "programme"})  # kinds of names that are counted as a facet
+WIDER = 0.5  # what a period counts for that is wider than the one asked for, a step of the calendar each
 
 _WORD, _STEM, _VARIANT = map(itemgetter, range(3))
 
@@ -69,6 +74,8 @@ def entry(document: Document) -> Entry:
         "title": filter(None, chain(*zip(*title, strict=True), _run_terms(document.title))),
         "place": _place_terms(mentions),
         "date": sorted(_date_terms(mentions)),
+        "amount": sorted({term for m in mentions if isinstance(m.entity, Amount) for term in terms_of(m.entity)}),
+        "name": (mention.entity.id for mention in mentions if isinstance(mention.entity, Name)),
     }
     return Entry(
         id=document.id,
@@ -98,29 +105,37 @@ def _date_terms(mentions: Iterable[Mention]) -> set[str]:
     found: set[str] = set()
     for mention in mentions:
         if isinstance(mention.entity, DateSpan):
-            for cell in cells(mention.entity.start, mention.entity.end):
+            for cell in covering(mention.entity.start, mention.entity.end):
                 found.update((cell, "~" + cell))
                 found.update("~" + wider for wider in ancestors(cell))
     return found
 
 
 def overlapping(start: str, end: str) -> TermQuery:
-    """Documents that name a period which shares at least a day with start..end (ISO dates, inclusive)."""
+    """Documents that name a period which shares at least a day with start..end (ISO dates, inclusive).
+
+    Those that name it or a part of it come before those that name a wider one.
+    """
     period = cells(start, end)
+    around: dict[str, float] = {}
+    for cell in period:
+        for steps, wider in enumerate(ancestors(cell), 1):
+            around[wider] = max(WIDER**steps, around.get(wider, 0.0))
     within = [Term("date", "~" + cell) for cell in period]
-    around = [Term("date", wider) for wider in sorted({wider for cell in period for wider in ancestors(cell)})]
-    return Best((*within, *around))
+    return Best((*within, *(Weighted(Term("date", wider), weight) for wider, weight in sorted(around.items()))))
 
 
 def _facets(document: Document, mentions: Iterable[Mention]) -> dict[str, tuple[str, ...]]:
     places = {m.entity.id: m.entity for m in mentions if isinstance(m.entity, Place)}.values()
     spans = {m.entity for m in mentions if isinstance(m.entity, DateSpan)}
+    names = {m.entity for m in mentions if isinstance(m.entity, Name)}
     values = {
         "language": _languages(document),
         "type": {type_name(document.media_type)},
         "place": {place.id for place in places if place.kind != "country"},
         "country": {place.country for place in places if place.country},
         "year": {year for span in spans for year in _years(span)},
+        "organisation": {name.id for name in names if name.kind in ORGANISATIONS},
     }
     return {facet: tuple(sorted(found)) for facet, found in values.items()}
 
@@ -134,6 +149,7 @@ def _languages(document: Document) -> set[str]:
 
 
 def _years(span: DateSpan) -> Iterator[str]:
-    first, last = int(span.start[:4]), int(span.end[:4])
+    """The years of a period; of one that is open the one where it begins or ends."""
+    first, last = (int(day[:4]) for day in (span.start or span.end or "", span.end or span.start or ""))
     if last - first < YEARS_COUNTED:
         yield from (str(year) for year in range(first, last + 1))

@@ -59,7 +59,7 @@ class Token(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A place; `id` is `geonames:N`, `iso:CC` or `m49:NNN`, `country` ISO 3166-1 alpha-2 or None.
+    """A place; `id` is `geonames:N`, `iso:CC`, `iso:CC-REGION` or `m49:NNN`, `country` ISO 3166-1 alpha-2 or None.
 
     `parents` are the ids of the places it lies in, nearest first; degrees are WGS 84.
     """
@@ -75,25 +75,56 @@ class Place(NamedTuple):
 
 
 class DateSpan(NamedTuple):
-    """A period: ISO 8601 dates, both ends inclusive and Gregorian, whatever `calendar` it was written in."""
+    """A period: ISO 8601 dates, both ends inclusive and Gregorian, whatever `calendar` it was written in.
 
-    start: str
-    end: str
-    precision: str  # day | week | month | quarter | year | decade | range
+    One end is None where it is open ("since 2016", "until May 2020"). `relative`: told from the day of publication
+    ("last year").
+    """
+
+    start: str | None
+    end: str | None
+    precision: str  # day | week | month | quarter | half | season | year | decade | century | range
     calendar: str = "gregorian"
+    relative: bool = False
 
 
-Entity = Place | DateSpan
+class Amount(NamedTuple):
+    """A sum of money, or a share: `currency` is ISO 4217, or "%" for hundredths."""
+
+    value: float
+    currency: str
+
+
+class Name(NamedTuple):
+    """An organisation, a programme, a person or a concept; one `id` for all its names in all languages."""
+
+    id: str
+    name: str
+    kind: str  # organisation | programme | person | concept
+
+
+class Contact(NamedTuple):
+    """A way to reach somebody: `value` as one would type it today, a telephone number in E.164."""
+
+    kind: str  # email | url | phone
+    value: str
+
+
+Entity = Place | DateSpan | Amount | Name | Contact
 
 
 class Mention(NamedTuple):
-    """An entity named at `start:end`; `surface` is the text there, letter for letter."""
+    """An entity named at `start:end`; `surface` is the text there, letter for letter.
+
+    `alternatives` are the ids of other places that it may name, likeliest first.
+    """
 
     start: int
     end: int
     surface: str
     entity: Entity
     confidence: float = 1.0
+    alternatives: tuple[str, ...] = ()
 
 
 class Passage(NamedTuple):
@@ -162,17 +193,34 @@ class HitPlace(NamedTuple):
 
 
 class HitDate(NamedTuple):
-    """A period that a document names, ISO 8601 dates inclusive, and as what it is written where it comes first."""
+    """A period that a document names, as in DateSpan, and as what it is written where it comes first."""
 
-    start: str
-    end: str
+    start: str | None
+    end: str | None
     precision: str
+    surface: str
+
+
+class HitAmount(NamedTuple):
+    """A sum that a document names, as in Amount, and as what it is written where it comes first."""
+
+    value: float
+    currency: str
+    surface: str
+
+
+class HitName(NamedTuple):
+    """An organisation, programme, person or concept that a document names, and as what it is written first."""
+
+    id: str
+    name: str
+    kind: str
     surface: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found, with its best snippets; `places` and `dates` are what it names, each once."""
+    """One document found, with its best snippets; places, dates, amounts and names are what it names, each once."""
 
     id: str
     uri: str
@@ -183,6 +231,8 @@ class Hit:
     published: str | None
     places: tuple[HitPlace, ...]
     dates: tuple[HitDate, ...]
+    amounts: tuple[HitAmount, ...]
+    names: tuple[HitName, ...]
     passages: tuple[Snippet, ...]
 
 
@@ -196,12 +246,13 @@ class FacetCount:
 
 
 class Interpretation(NamedTuple):
-    """How a query was read: its words, the places and the period in it, the languages it was tried in."""
+    """How a query was read: its words, the places, the period and the names in it, the languages it was tried in."""
 
     words: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     period: tuple[str, str] | None = None
     languages: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

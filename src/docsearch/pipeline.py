@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from docsearch.detect import Detector, label
-from docsearch.entities import find
+from docsearch.entities.acronyms import with_acronyms
+from docsearch.entities.dates import find_dates
+from docsearch.entities.names import Names
+from docsearch.entities.namesakes import settle
+from docsearch.entities.running import find
 from docsearch.extract import extract
 from docsearch.identity import digest, document_id
-from docsearch.model import Document, Extract, LanguageGuess, Mention, Passage, Source
+from docsearch.model import DateSpan, Document, Extract, LanguageGuess, Mention, Passage, Source
 from docsearch.passages import main_language, passages, units
 
 TITLE_LENGTH = 120  # code points: a first line up to this may be a heading
+BEGINNING = 50  # passages, some ten pages, where a document without a date of its own says of when it is
+_DAYS = frozenset({"day", "range"})
+APART = 10  # code points between title and text: more than between "Paris" and "Texas" in "Paris, Texas"
 
 
-def understand(source: Source, detector: Detector, language: str | None = None) -> Document:
+def understand(
+    source: Source,
+    detector: Detector,
+    language: str | None = None,
+    names: Names | None = None,
+    recogniser: str | None = None,
+) -> Document:
     """All stages on one source. `language`, if given, is taken as the language of the whole text.
+
+    `names` of organisations and concepts are looked for, by default the starter's, others by the model `recogniser`.
 
     Raises ExtractionError when there is nothing to read.
     """
     extracted = extract(source)
     text, title = extracted.text, _title(extracted, source.uri)
     hint = extracted.declared_language or source.declared_language
-    reading = _read(text, title, detector, hint, language)
+    lines = _labelled(text, detector, hint, language)
+    reading = _read(text, title, lines, extracted.published, names, recogniser)
     return Document(
         id=document_id(source.uri),
         uri=source.uri,
@@ -44,9 +62,16 @@ def understand(source: Source, detector: Detector, language: str | None = None) 
     )
 
 
-def reread(document: Document, detector: Detector, language: str | None = None) -> Document:
+def reread(
+    document: Document,
+    detector: Detector,
+    language: str | None = None,
+    names: Names | None = None,
+    recogniser: str | None = None,
+) -> Document:
     """What `understand` would make of the document's source, without extracting its text again."""
-    reading = _read(document.text, document.title, detector, document.declared_language, language)
+    lines = _labelled(document.text, detector, document.declared_language, language)
+    reading = _read(document.text, document.title, lines, document.published, names, recogniser)
     return replace(document, **reading._asdict(), correction=language)
 
 
@@ -58,15 +83,55 @@ class _Reading(NamedTuple):
     title_mentions: tuple[Mention, ...]
 
 
-def _read(text: str, title: str, detector: Detector, hint: str | None, language: str | None) -> _Reading:
+def _labelled(text: str, detector: Detector, hint: str | None, language: str | None) -> tuple[Passage, ...]:
+    """The passages of a text, each in one language."""
     if language is not None:
         detector, hint = _fixed(language), language
     lines = units(text)
-    guesses = label(text, [(unit.start, unit.end) for unit in lines], detector, hint)
-    found = tuple(_with_mentions(passage) for passage in passages(text, lines, guesses))
+    return tuple(passages(text, lines, label(text, [(unit.start, unit.end) for unit in lines], detector, hint)))
+
+
+def _read(
+    text: str,
+    title: str,
+    found: Sequence[Passage],
+    published: str | None,
+    names: Names | None,
+    recogniser: str | None,
+) -> _Reading:
+    """What the passages name, one by one, then what only the whole document tells: acronyms and namesakes."""
+
+    around = None if published else _around(found)
+
+    def named(text: str, language: str) -> list[Mention]:
+        return find(text, language, published, names, recogniser, around)
+
+    found = [
+        passage._replace(mentions=_shifted(named(passage.text, passage.language), passage.start)) for passage in found
+    ]
+    found = with_acronyms(text, found, names)
     main, _ = main_language(found)
-    in_title = tuple(find(title, main)) if title not in text[: len(title) + TITLE_LENGTH] else ()
-    return _Reading(main, found, in_title)
+    in_title = named(title, main) if title not in text[: len(title) + TITLE_LENGTH] else []
+    mentions = [mention for passage in found for mention in passage.mentions]
+    # What the title or the text names tells which namesakes the other means; the two are no neighbours.
+    before = len(title) + APART
+    settled = iter(settle([*in_title, *_shifted(mentions, before)], title + " " * APART + text))
+    in_title = list(islice(settled, len(in_title)))
+    found = [passage._replace(mentions=_shifted(islice(settled, len(passage.mentions)), -before)) for passage in found]
+    return _Reading(main, tuple(found), tuple(in_title))
+
+
+def _around(passages: Sequence[Passage]) -> str | None:
+    """The first day that the beginning of a document names in the year that it names most days of.
+
+    An agenda says when in its heading and goes on with "Wednesday, 5 October". None where it names no day.
+    """
+    dates = (m.entity for p in passages[:BEGINNING] for m in find_dates(p.text, p.language))
+    days = [date.start for date in dates if isinstance(date, DateSpan) and date.start and date.precision in _DAYS]
+    if not days:
+        return None
+    year, _ = Counter(day[:4] for day in days).most_common(1)[0]
+    return next(day for day in days if day[:4] == year)
 
 
 def _fixed(language: str) -> Detector:
@@ -75,13 +140,8 @@ def _fixed(language: str) -> Detector:
     return lambda text, hint: guess
 
 
-def _with_mentions(passage: Passage) -> Passage:
-    mentions = find(passage.text, passage.language)
-    return passage._replace(mentions=_shifted(mentions, passage.start)) if mentions else passage
-
-
-def _shifted(mentions: Sequence[Mention], by: int) -> tuple[Mention, ...]:
-    return tuple(m._replace(start=m.start + by, end=m.end + by) for m in mentions)
+def _shifted(mentions: Iterable[Mention], by: int) -> tuple[Mention, ...]:
+    return tuple(mention._replace(start=mention.start + by, end=mention.end + by) for mention in mentions)
 
 
 def _title(extracted: Extract, uri: str) -> str:

@@ -13,29 +13,25 @@ from unicodedata import normalize
 
 from docsearch.analysis import analyse, is_dense, runs
 from docsearch.analysis.segment import JOINERS, MARKS
-from docsearch.conditions import language_code, named_place
+from docsearch.conditions import Condition, condition, named_entity
 from docsearch.engines.protocol import And as AllOf
-from docsearch.engines.protocol import Best, Has, Term, TermQuery, Weighted
+from docsearch.engines.protocol import Best, TermQuery, Weighted
 from docsearch.engines.protocol import Fuzzy as FuzzyTerm
 from docsearch.engines.protocol import Not as Without
 from docsearch.engines.protocol import Or as AnyOf
 from docsearch.engines.protocol import Phrase as TermPhrase
 from docsearch.engines.protocol import Prefix as TermPrefix
 from docsearch.engines.protocol import Wildcard as TermWildcard
-from docsearch.entities.dates import find_query_dates, parse_period
-from docsearch.entities.places import find_query_places
-from docsearch.errors import QueryError
-from docsearch.mapping import overlapping
+from docsearch.entities.typed import find_typed
 from docsearch.matching import WORD, Matcher, by_letters, characters, sequences
-from docsearch.model import UNDETERMINED, DateSpan, Interpretation, Mention, Place
+from docsearch.model import UNDETERMINED, Interpretation, Mention, Name, Place
 from docsearch.patterns import compiled
 from docsearch.query import And, Clause, Field, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Words
-from docsearch.readings import QueryWord, Statistics, idf, read
+from docsearch.readings import QueryWord, Statistics, read
 from docsearch.wanted import Position, Wanted, position
 
-PLACE = 1.0
-PERIOD = 0.5
 MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
+LIKELY = 3  # languages in which the inflected names of a query are looked for
 RUN = 4  # a word of a script without spaces is cut in so many pieces at most before any piece will do
 
 
@@ -81,7 +77,7 @@ class _Planner:
         self.strict = False
         self.wanted: list[Wanted] = []
         self.words: dict[str, None] = {}
-        self.places: dict[str, Place] = {}
+        self.entities: dict[str, Place | Name] = {}
         self.period: tuple[str, str] | None = None
         self.plausible: dict[str, float] = {}
         self.plain_runs: list[tuple[str, tuple[QueryWord, ...]]] = []
@@ -90,7 +86,9 @@ class _Planner:
     def interpretation(self) -> Interpretation:
         tried = sorted(self.plausible, key=lambda code: (-self.plausible[code], code))
         languages = tuple(code for code in tried if code != UNDETERMINED)
-        return Interpretation(tuple(self.words), tuple(self.places.values()), self.period, languages)
+        places = tuple(entity for entity in self.entities.values() if isinstance(entity, Place))
+        names = tuple(entity for entity in self.entities.values() if isinstance(entity, Name))
+        return Interpretation(tuple(self.words), places, self.period, languages, names)
 
     def clause(self, clause: Clause) -> TermQuery:
         match clause:
@@ -122,13 +120,14 @@ class _Planner:
         if not self.negated:
             self.wanted.append(wanted)
 
-    def understand(self, weight: float, place: Place | None = None, period: tuple[str, str] | None = None) -> None:
-        """Note a place or a period that is asked for; what is excluded is not."""
-        self.want(Wanted(place=place.id if place else None, period=period, weight=weight))
-        if place and not self.negated:
-            self.places.setdefault(place.id, place)
-        if period and not self.negated:
-            self.period = self.period or period
+    def understand(self, condition: Condition) -> TermQuery:
+        """The query of a condition, noted unless it is excluded."""
+        if condition.wanted is not None:
+            self.want(condition.wanted)
+        if not self.negated:
+            self.entities.update((each.id, each) for each in condition.understood)
+            self.period = self.period or condition.period
+        return condition.query
 
     def read(self, text: str) -> tuple[QueryWord, ...]:
         words = read(text, self.statistics, self.only)
@@ -143,9 +142,7 @@ class _Planner:
             return self.telling(words)
         mentions: list[Mention] = []
         if not self.exact:
-            places = find_query_places(text)
-            dates = [m for m in find_query_dates(text) if not any(_overlap(m, p) for p in places)]
-            mentions = sorted([*places, *dates], key=lambda m: m.start)
+            mentions = find_typed(text, self.likely(), self.statistics.names)
             if not self.negated:
                 self.plain_runs.append((text, words))
         self.note(words)
@@ -153,8 +150,12 @@ class _Planner:
         named = {(word.start, word.end) for _, inside in parts for word in inside}
         others = [word for word in words if (word.start, word.end) not in named]
         queries = self.loose(text, others, len(words))
-        queries += [self.entity(each, text[each.start : each.end], inside) for each, inside in parts]
+        queries += [self.entity(each, text, inside, len(words)) for each, inside in parts]
         return queries[0] if len(queries) == 1 else AnyOf(tuple(queries))
+
+    def likely(self) -> list[str]:
+        """The languages that what was read so far is most likely in."""
+        return sorted(self.plausible, key=lambda code: (-self.plausible[code], code))[:LIKELY]
 
     def telling(self, words: Sequence[QueryWord]) -> TermQuery:
         """The most telling words of a whole page, each alone."""
@@ -163,21 +164,16 @@ class _Planner:
             self.want(Wanted((self.position(word),)))
         return AnyOf(tuple(map(self.matcher.word, best)))
 
-    def entity(self, mention: Mention, text: str, words: Sequence[QueryWord]) -> TermQuery:
-        """A place or a period: by what it is or by the words that name it, whichever counts more."""
-        named = (
-            self.named_period(mention.entity) if isinstance(mention.entity, DateSpan) else self.named(mention.entity)
-        )
-        return Best((named, self.together(text, words)))
+    def entity(self, mention: Mention, text: str, words: Sequence[QueryWord], count: int) -> TermQuery:
+        """A place, a name or a period: by what it is or by the words that name it, whichever counts more.
 
-    def named(self, place: Place) -> TermQuery:
-        weight = PLACE * idf(self.statistics.documents, self.statistics.frequency("place", place.id))
-        self.understand(weight, place=place)
-        return Weighted(Term("place", place.id), weight)
-
-    def named_period(self, span: DateSpan) -> TermQuery:
-        self.understand(PERIOD, period=(span.start, span.end))
-        return Weighted(overlapping(span.start, span.end), PERIOD)
+        Words of a name may stand apart ("the quality of the air"), so what names it weighs as much as all of them.
+        """
+        whole = sum(word.weight for word in words) if isinstance(mention.entity, Name) else 0.0
+        named = self.understand(named_entity(mention.entity, self.statistics, whole))
+        if isinstance(mention.entity, Name):
+            return Best((named, AnyOf(tuple(self.loose(text, words, count)))))
+        return Best((named, self.together(text[mention.start : mention.end], words)))
 
     def loose(self, text: str, words: Sequence[QueryWord], count: int) -> list[TermQuery]:
         """The words that are no names, of `count` in all, each alone; pieces of one word without spaces together."""
@@ -271,25 +267,9 @@ class _Planner:
         return query
 
     def field(self, field: Field) -> TermQuery:
-        value = field.value.strip()
-        match field.name:
-            case "lang":
-                return Has("language", language_code(value, field.start))
-            case "type":
-                return Has("type", value.lower().lstrip("."))
-            case "date":
-                try:
-                    period = parse_period(value)
-                except ValueError as error:
-                    raise QueryError(f"date: {error}", field.start) from error
-                self.understand(PERIOD, period=period)
-                return Weighted(overlapping(*period), 0)
-            case "title":
-                return self.titled(value)
-            case "country":
-                return Weighted(self.named(named_place(field)), 0)
-            case _:
-                return self.named(named_place(field))
+        if field.name == "title":
+            return self.titled(field.value.strip())
+        return self.understand(condition(field, self.statistics))
 
     def titled(self, text: str) -> TermQuery:
         """All words in the title."""
@@ -298,10 +278,6 @@ class _Planner:
             return AnyOf(())
         self.want(Wanted(self.positions(words)))
         return AllOf(tuple(Weighted(self.matcher.in_title(word), word.weight) for word in words))
-
-
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _within(words: Iterable[QueryWord], start: int, end: int) -> list[QueryWord]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from docsearch.errors import QueryError
 
-FIELDS = ("lang", "place", "country", "date", "title", "type")
+FIELDS = ("lang", "place", "country", "near", "date", "amount", "name", "title", "type")
 LONGEST = 5_000  # code points: a page of text; a longer query is a document pasted by mistake
 LONGEST_VALUE = 500  # code points in the value of a field
 OPEN_WORDS = 10  # with * ? or ~ in a query: each may take 20 ms at 900,000 words, and 300 ms if it begins with *
@@ -30,6 +30,16 @@ _CHUNK = re.compile(r'[^\s()"“”„«»「」\u0000]+')
 _FIELD = re.compile(r"([A-Za-z_]+):(?!//)")
 _FUZZY = re.compile(r"([^~]+)~([0-9]*)")
 _PREFIX = re.compile(r"([^*?]+)\*+")
+# What belongs to a value although a space stands before it: amount:> 500 000 EUR, amount:>"1.2 million EUR",
+# near:Košice, 100 km
+_CURRENCY = r"(?:(?!AND|NOT)[A-Z]{3}|[^\w\s()<>=\"-]{1,2})"
+_TAILS = {
+    "amount": re.compile(
+        r"(?:(?<=[<>=])(?:\s*\"[^\"]*\"|\s+[^\s()\"]+))?"
+        rf"(?:(?<=[0-9])(?:\s[0-9]{{3}}(?![^\s)]))*(?:\s+{_CURRENCY}(?![^\s)]))?)?"
+    ),
+    "near": re.compile(r"\s*(?:,|(?<=,))\s*[0-9.]+\s*km(?![^\s)])"),
+}
 _ENDINGS = "?!.,;:"  # people type questions: at the end of a word none of these is part of it
 # Letters from Thai on, those of Vietnamese aside: few of these scripts put a space after a question mark.
 _UNSPACED = re.compile("[^\u0000-\u0dff\u1e00-\u2e7f]")
@@ -210,7 +220,9 @@ def _field(text: str, match: re.Match[str]) -> _Lexeme:
         start = at + 1
         value, end = _quoted(text, at)
     elif chunk := _CHUNK.match(text, at):
-        value, end = chunk.group(), chunk.end()
+        tail = _TAILS[name].match(text, chunk.end()) if name in _TAILS else None
+        end = (tail or chunk).end()
+        value = text[at:end]
     else:
         raise QueryError(f"{name}: needs a value right after it", at)
     if len(value) > LONGEST_VALUE:
@@ -353,7 +365,8 @@ def _unary(clause: Clause) -> str:
         case Fuzzy(text, distance):
             return f"{text}~{distance}"
         case Field(name, value):
-            return f"{name}:{value if _CHUNK.fullmatch(value) else _in_quotes(value)}"
+            alone = _CHUNK.fullmatch(value) and name not in _TAILS
+            return f"{name}:{value if alone else _in_quotes(value)}"
 
 
 def _in_quotes(text: str) -> str:

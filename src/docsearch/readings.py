@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from docsearch.analysis import analyse, fold, root, tagged, variants
+from docsearch.entities.names import Names
 from docsearch.languages import Language, language
 from docsearch.model import UNDETERMINED, Token
 
@@ -28,11 +29,12 @@ _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
 
 class Statistics(NamedTuple):
     """What an index says of itself: how many documents there are, how many with text in each language, and
-    `frequency(field, term)`, how many have a term."""
+    `frequency(field, term)`, how many have a term. `names` are those it was built with, None: the starter's."""
 
     documents: int
     languages: Mapping[str, int]
     frequency: Callable[[str, str], int]
+    names: Names | None = None
 
 
 NOTHING = Statistics(0, {}, lambda field, term: 0)  # what an empty index says

@@ -13,10 +13,11 @@ from itertools import chain
 from typing import Any, NamedTuple, overload
 
 from docsearch.entities.gazetteer import gazetteer
-from docsearch.model import DateSpan, Document, Entity, Mention, Passage, Place
+from docsearch.model import Amount, Contact, DateSpan, Document, Entity, Mention, Name, Passage, Place
 
 MANY = 100  # passages; of fewer all are made at once, since most are asked for
 
+_TYPES: dict[str, Any] = {kind.__name__: kind for kind in (DateSpan, Amount, Name, Contact)}
 _HEAD = (
     "id",
     "uri",
@@ -42,6 +43,7 @@ def encode(document: Document) -> bytes:
     numbers = {entity: number for number, entity in enumerate(entities)}
     for name, some in (("title_mentions", document.title_mentions), ("mentions", mentions)):
         record[name] = _columns([(m.start, m.end, numbers[m.entity], m.confidence) for m in some])
+        record[f"{name}_alternatives"] = {index: m.alternatives for index, m in enumerate(some) if m.alternatives}
     head = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
     return f"{head}\n{document.text}".encode("utf-8", "replace")
 
@@ -61,12 +63,14 @@ def decode(record: bytes) -> Document:
     fields = json.loads(head)
     whole, title = body.decode(), fields["title"]
     entities = _Entities(fields["entities"])
-    passages = _Passages(whole, fields["passages"], _Mentions(whole, fields["mentions"], entities))
+    mentions = _Mentions(whole, fields["mentions"], fields["mentions_alternatives"], entities)
+    in_title = _Mentions(title, fields["title_mentions"], fields["title_mentions_alternatives"], entities)
+    passages = _Passages(whole, fields["passages"], mentions)
     return Document(
         **{name: fields[name] for name in _HEAD},
         text=whole,
         passages=passages if len(passages) > MANY else tuple(passages),
-        title_mentions=_Mentions(title, fields["title_mentions"], entities).between(0, len(title) + 1),
+        title_mentions=in_title.between(0, len(title) + 1),
         pages=tuple(fields["pages"]),
     )
 
@@ -74,7 +78,7 @@ def decode(record: bytes) -> Document:
 class _Entities:
     """The entities a document names, each made when it is asked for."""
 
-    def __init__(self, references: Sequence[str | list[str]]) -> None:
+    def __init__(self, references: Sequence[str | list[Any]]) -> None:
         self._references = references
         self._made: dict[int, Entity] = {}
 
@@ -84,18 +88,23 @@ class _Entities:
     def __getitem__(self, number: int) -> Entity:
         made = self._made.get(number)
         if made is None:
-            reference = self._references[number]
-            made = gazetteer().place(reference) if isinstance(reference, str) else DateSpan(*reference)
-            self._made[number] = made
+            made = self._made[number] = _referred(self._references[number])
         return made
 
 
 class _Mentions:
     """Mentions in `text`, in order, each made when it is asked for."""
 
-    def __init__(self, text: str, columns: Sequence[Sequence[Any]], entities: _Entities) -> None:
+    def __init__(
+        self,
+        text: str,
+        columns: Sequence[Sequence[Any]],
+        alternatives: Mapping[str, Sequence[str]],
+        entities: _Entities,
+    ) -> None:
         self._text = text
         self._starts, self._ends, self._numbers, self._confidences = columns
+        self._alternatives = alternatives
         self._entities = entities
 
     def between(self, start: int, end: int) -> tuple[Mention, ...]:
@@ -118,7 +127,8 @@ class _Mentions:
     def _at(self, index: int) -> Mention:
         start, end = self._starts[index], self._ends[index]
         entity = self._entities[self._numbers[index]]
-        return Mention(start, end, self._text[start:end], entity, self._confidences[index])
+        alternatives = tuple(self._alternatives.get(str(index), ())) if self._alternatives else ()
+        return Mention(start, end, self._text[start:end], entity, self._confidences[index], alternatives)
 
 
 class _Passages(Sequence[Passage]):
@@ -185,11 +195,17 @@ def _read_stamp(text: str) -> Stamp:
     return Stamp(digest, language, float(confidence), correction or None)
 
 
-def _reference(entity: Place | DateSpan) -> str | list[str]:
-    """A place by its id, since the gazetteer knows the rest; a date by its four fields."""
-    if isinstance(entity, Place):
-        return entity.id
-    return [entity.start, entity.end, entity.precision, entity.calendar]
+def _reference(entity: Entity) -> str | list[Any]:
+    """A place by its id, since the gazetteer knows the rest; anything else by the name of its type and its fields."""
+    return entity.id if isinstance(entity, Place) else [type(entity).__name__, *entity]
+
+
+def _referred(reference: str | list[Any]) -> Entity:
+    if isinstance(reference, str):
+        return gazetteer().place(reference)
+    name, *fields = reference
+    made: Entity = _TYPES[name](*fields)
+    return made
 
 
 def passage_starts(document: Document) -> Sequence[int]:

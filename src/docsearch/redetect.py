@@ -14,6 +14,7 @@ from docsearch.corrections import Corrections, is_single, load, save
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
 from docsearch.engines.protocol import Engine, Entry
+from docsearch.entities.names import open_names
 from docsearch.errors import DocsearchError, DocumentMissing, IndexDamaged
 from docsearch.identity import document_id
 from docsearch.ingest import Progress, Report, carry_out, fault, report, stamped
@@ -92,10 +93,11 @@ def unset_language(target: str, settings: Settings, progress: Progress | None = 
         return Corrected(pattern, matched, _put_in_force(corrections.without(pattern), session))
 
 
-def reread_record(job: RecordJob, detector: str) -> Entry | Failed | Unchanged:
-    """The entry of a stored document with its languages told anew, unless it comes out as it was."""
+def reread_record(job: RecordJob, settings: Settings) -> Entry | Failed | Unchanged:
+    """The entry of a stored document with its languages and entities told anew, unless it comes out as it was."""
     try:
-        document = reread(decode(job.record), open_detector(detector), job.language)
+        detector, names = open_detector(settings.detector), open_names(settings.index)
+        document = reread(decode(job.record), detector, job.language, names, settings.recogniser)
         return Unchanged(job.uri) if encode(document) == job.record else stamped(document)
     except DocsearchError:
         raise
@@ -135,7 +137,7 @@ def _reread(uris: Sequence[str], corrections: Corrections, session: _Session) ->
     engine, known, settings, progress, started = session
     outcomes: list[Outcome] = []
     jobs = (RecordJob(uri, _record(engine, uri), corrections.language(uri)) for uri in uris)
-    work = partial(reread_record, detector=settings.detector)
+    work = partial(reread_record, settings=settings)
     engine.update(carry_out(work, jobs, len(uris), settings.workers, outcomes, progress))
     return report(outcomes, known, 0, started)
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from docsearch.labels import amount_label, entity_label, kind_of, period_label, place_label
 from docsearch.languages import language
 from docsearch.mapping import type_name
 from docsearch.model import (
+    Amount,
     DateSpan,
     Document,
+    Entity,
     FacetCount,
     Hit,
-    HitDate,
     Mention,
+    Name,
     Place,
     SearchResult,
     Snippet,
@@ -22,7 +25,7 @@ from docsearch.model import (
 from docsearch.patterns import compiled
 
 FACET_VALUES = 8
-PLACES, DATES = 6, 4  # named under a hit
+PLACES, DATES, OTHERS = 6, 4, 3  # named under a hit; others are sums and organisations
 
 _BLANKS = r"\s+"
 
@@ -54,6 +57,7 @@ def result_data(result: SearchResult) -> Data:
             "words": list(read.words),
             "places": [{"id": p.id, "name": p.name, "country": p.country} for p in read.places],
             "period": period,
+            "names": [name._asdict() for name in read.names],
             "languages": list(read.languages),
         },
         "hits": [_hit_data(hit) for hit in result.hits],
@@ -80,6 +84,8 @@ def _hit_data(hit: Hit) -> Data:
         "published": hit.published,
         "places": [place._asdict() for place in hit.places],
         "dates": [date._asdict() for date in hit.dates],
+        "amounts": [amount._asdict() for amount in hit.amounts],
+        "names": [name._asdict() for name in hit.names],
         "passages": [_snippet_data(snippet) for snippet in hit.passages],
     }
 
@@ -124,26 +130,22 @@ def stored_data(document: Document) -> Data:
 
 
 def _mention_data(mention: Mention) -> Data:
-    entity = mention.entity
-    if isinstance(entity, Place):
-        kind = "place"
-        fields: Data = {"id": entity.id, "name": entity.name, "country": entity.country, "kind": entity.kind}
-    else:
-        kind = "date"
-        fields = {
-            "start": entity.start,
-            "end": entity.end,
-            "precision": entity.precision,
-            "calendar": entity.calendar,
-        }
-    return {
-        "kind": kind,
+    data: Data = {
+        "kind": kind_of(mention.entity),
         "start": mention.start,
         "end": mention.end,
         "surface": mention.surface,
         "confidence": mention.confidence,
-        "entity": fields,
+        "entity": entity_data(mention.entity),
     }
+    return data | ({"alternatives": list(mention.alternatives)} if mention.alternatives else {})
+
+
+def entity_data(entity: Entity) -> Data:
+    """An entity as the JSON contract has it."""
+    if isinstance(entity, Place):
+        return {"id": entity.id, "name": entity.name, "country": entity.country, "kind": entity.kind}
+    return entity._asdict()
 
 
 def result_lines(result: SearchResult, offset: int = 0) -> Iterator[Line]:
@@ -159,7 +161,7 @@ def _summary(result: SearchResult, offset: int) -> str:
     shown = f"{offset + 1}-{offset + len(result.hits)} of {result.total}" if result.hits else str(result.total)
     noun = "document" if result.total == 1 else "documents"
     read = result.interpreted
-    parts = [_place_label(place) for place in read.places]
+    parts = [*map(place_label, read.places), *(name.name for name in read.names)]
     if read.period:
         parts.append(f"{read.period[0]} to {read.period[1]}")
     reading = f", read as {'; '.join(parts)}" if parts else ""
@@ -174,7 +176,9 @@ def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
     yield Line(4, ((hit.uri, "label"), (f"  {' · '.join(facts)}", "dim")))
     places = [_named(place.name, place.surface) for place in hit.places]
     dates = [_named(period_label(date), date.surface) for date in hit.dates]
-    named = [*_some(places, PLACES), *_some(dates, DATES)]
+    amounts = [amount_label(amount) for amount in hit.amounts]
+    names = [_named(name.name, name.surface) for name in hit.names]
+    named = [*_some(places, PLACES), *_some(dates, DATES), *_some(amounts, OTHERS), *_some(names, OTHERS)]
     if named:
         yield Line(4, ((" · ".join(named), "name"),))
     for snippet in hit.passages:
@@ -189,18 +193,6 @@ def _named(name: str, surface: str) -> str:
     """What is meant, and as what it was written where that looks different."""
     written = _one_line(surface)
     return name if written.casefold() == name.casefold() else f"{name} ({written})"
-
-
-def period_label(span: DateSpan | HitDate) -> str:
-    """A period as short as it can be said: 2017, 2017-03, 2017-03-05, 2016..2020, 2017-03-05..2017-03-09."""
-    first, last = span.start, span.end
-    if first == last:
-        return first
-    if first[4:] == "-01-01" and last[4:] == "-12-31":
-        return first[:4] if first[:4] == last[:4] else f"{first[:4]}..{last[:4]}"
-    if span.precision == "month":
-        return first[:7]
-    return f"{first}..{last}"
 
 
 def _snippet(snippet: Snippet) -> Iterator[Piece]:
@@ -242,10 +234,6 @@ def facet_lines(facets: Mapping[str, Iterable[FacetCount]]) -> Iterator[Line]:
         yield Line(0, tuple(pieces))
 
 
-def _place_label(place: Place) -> str:
-    return f"{place.name}, {place.country}" if place.country and place.kind != "country" else place.name
-
-
 def document_lines(document: Document) -> Iterator[Line]:
     """A document of the index for people: what is known about it, then its text."""
     yield Line(0, ((document.title, "title"),))
@@ -257,8 +245,10 @@ def document_lines(document: Document) -> Iterator[Line]:
         "language": _language_label(document),
         "author": document.author,
         "published": document.published,
-        "places": ", ".join(dict.fromkeys(_place_label(e) for e in entities if isinstance(e, Place))),
+        "places": ", ".join(dict.fromkeys(place_label(e) for e in entities if isinstance(e, Place))),
         "dates": ", ".join(dict.fromkeys(period_label(e) for e in entities if isinstance(e, DateSpan))),
+        "sums": ", ".join(dict.fromkeys(amount_label(e) for e in entities if isinstance(e, Amount))),
+        "names": ", ".join(dict.fromkeys(e.name for e in entities if isinstance(e, Name))),
     }
     for name, value in facts.items():
         if value:
@@ -272,6 +262,17 @@ def _language_label(document: Document) -> str:
     return name if document.correction is None else f"{name} (set, not detected)"
 
 
+def _detail(entity: Entity) -> str:
+    """What `explain` tells of an entity beside its label."""
+    match entity:
+        case Place() | Name():
+            return entity.id
+        case DateSpan():
+            return f"{entity.calendar}, relative" if entity.relative else entity.calendar
+        case _:
+            return kind_of(entity)
+
+
 def explained_lines(document: Document, tokens: Sequence[Token] | None = None) -> Iterator[Line]:
     """Every stage of one text for people: passages with their language, and what was found in each."""
     yield Line(0, ((document.title, "title"),))
@@ -283,10 +284,8 @@ def explained_lines(document: Document, tokens: Sequence[Token] | None = None) -
         yield Line(0, ((head, "label"),))
         yield from (Line(0, ((text, ""),)) for text in passage.text.split("\n"))
         for mention in passage.mentions:
-            entity = mention.entity
-            name = entity.name if isinstance(entity, Place) else period_label(entity)
-            detail = entity.id if isinstance(entity, Place) else entity.calendar
-            yield Line(4, ((_named(name, mention.surface), "name"), (f"  {detail}", "dim")))
+            named = _named(entity_label(mention.entity), mention.surface)
+            yield Line(4, ((named, "name"), (f"  {_detail(mention.entity)}", "dim")))
     if tokens is not None:
         yield Line(0, ())
         yield Line(0, ((" ".join(f"{token.surface}→{token.stem}" for token in tokens), ""),))

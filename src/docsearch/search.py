@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
+from typing import TypedDict, Unpack
 
 from docsearch.analysis import tagged
 from docsearch.answers import Answers
 from docsearch.conditions import language_code
 from docsearch.engines import open_engine
-from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches
+from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches, Term, TermQuery
+from docsearch.engines.protocol import And as AllOf
 from docsearch.entities.gazetteer import gazetteer
+from docsearch.entities.names import LEARNT, Names, open_names, starter_names
 from docsearch.errors import DocumentMissing, QueryError, UsageError
+from docsearch.facts import Fact, facts, scan
+from docsearch.hits import hit_of
 from docsearch.languages import LANGUAGES
 from docsearch.languages import language as language_row
 from docsearch.mapping import ANY, VERSION
 from docsearch.model import (
-    DateSpan,
     Document,
     FacetCount,
-    Hit,
-    HitDate,
-    HitPlace,
     Interpretation,
-    Mention,
-    Place,
     SearchResult,
 )
 from docsearch.plan import Plan, plan
-from docsearch.query import And, Clause, Field, parse
+from docsearch.query import And, Clause, Field, Words, parse
 from docsearch.readings import NOTHING, Statistics
-from docsearch.records import Stamp, decode, first_mentions, read_stamps
+from docsearch.records import Stamp, decode, read_stamps
 from docsearch.rerank import DEPTH, rerank, strings
-from docsearch.snippets import snippets
 from docsearch.suggest import suggestions
+
+
+class Conditions(TypedDict, total=False):
+    """What narrows an answer beside its text; as in `Index.search`."""
+
+    language: str | None
+    place: str | None
+    period: str | None
+    exact: bool
+    query_language: str | None
 
 
 class Index:
     """An index open for reading. It shows one commit, the latest when it was opened."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, names: Names | None = None) -> None:
         self._engine = engine
+        self._names = names
 
     def __enter__(self) -> Index:
         return self
@@ -60,7 +70,7 @@ class Index:
     @cached_property
     def counts(self) -> Mapping[str, tuple[FacetCount, ...]]:
         """How many documents there are for each value of each facet."""
-        return _labelled(self._engine.search(Everything(), 0, facets=FACETS).facets)
+        return self._labelled(self._engine.search(Everything(), 0, facets=FACETS).facets)
 
     @cached_property
     def stamps(self) -> Mapping[str, Stamp]:
@@ -74,7 +84,7 @@ class Index:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        return statistics(self._engine)
+        return statistics(self._engine, self._names)
 
     def search(
         self,
@@ -102,9 +112,10 @@ class Index:
         if clause is None or not any(map(str.isalnum, text)):
             return SearchResult(text, 0, _since(started), Interpretation(), (), dict.fromkeys(FACETS, ()))
         only = None if query_language is None else _known(query_language)
+        fields = _conditions(language, place, period)
 
         def planned(clause: Clause, relaxed: bool = False) -> Plan:
-            return plan(_narrowed(clause, language, place, period), self._statistics, exact, only, relaxed)
+            return plan(And((clause, *fields)) if fields else clause, self._statistics, exact, only, relaxed)
 
         def finds(text: str) -> bool:
             clause = parse(text)
@@ -116,8 +127,8 @@ class Index:
             asked = planned(clause, relaxed=True)
             matches, page = self._best(asked, limit, offset)
         answers = Answers(asked.wanted)
-        hits = tuple(_hit(match, answers) for match in page)
-        facets = _labelled(matches.facets)
+        hits = tuple(hit_of(match, answers) for match in page)
+        facets = self._labelled(matches.facets)
         meant = () if matches.total else suggestions(text, clause, self._engine, self._statistics, finds, only)
         return SearchResult(text, matches.total, _since(started), asked.interpreted, hits, facets, meant)
 
@@ -130,6 +141,88 @@ class Index:
             return matches, matches.page
         matches = self._engine.search(planned.query, max(DEPTH, offset + limit), 0, FACETS)
         return matches, rerank(matches.page, wanted)[offset : offset + limit]
+
+    def facts(self, text: str = "", *, kinds: Collection[str] = (), **conditions: Unpack[Conditions]) -> Iterator[Fact]:
+        """What the passages that answer `text` say of places, dates, sums and names, one mention after the other.
+
+        Conditions are as in `search`. Those beside the text and those in it (fields, phrases) must all hold in the
+        passage itself; so must what words name, unless no passage names it all. `kinds` are of facts.KINDS and
+        facts.NARROWER, none: all. A few documents are in memory at a time. Raises what `search` raises.
+        """
+        plans = self._required(text, **conditions)
+        if named := self._named(text, conditions.get("exact", False)):
+            found = self._told([*plans, *named], kinds)
+            if (first := next(found, None)) is not None:
+                return chain((first,), found)
+        return self._told(plans, kinds)
+
+    def _told(self, plans: Sequence[Plan], kinds: Collection[str]) -> Iterator[Fact]:
+        answers = [Answers(each.wanted) for each in plans if each.wanted]
+        return (fact for document in scan(self._engine, _all(plans)) for fact in facts(document, answers, kinds))
+
+    def _named(self, text: str, exact: bool) -> list[Plan]:
+        """Plans of the places, the names and the period that plain words of a query name: as fields ask for them."""
+        read = (plan(each, self._statistics, exact).interpreted for each in _stated(text) if isinstance(each, Words))
+        return [plan(field, self._statistics) for each in read for field in _fields(each)]
+
+    def counted(self, text: str = "", **conditions: Unpack[Conditions]) -> dict[str, tuple[FacetCount, ...]]:
+        """How many of the documents that answer have each value of each facet; without text and conditions: of all.
+
+        Raises what `search` raises.
+        """
+        return self._labelled(self._engine.search(_all(self._required(text, **conditions)), 0, facets=FACETS).facets)
+
+    def years(self, text: str = "", **conditions: Unpack[Conditions]) -> tuple[FacetCount, ...]:
+        """How many of the documents that answer name each year, or a day in it; years that none names are left out.
+
+        Raises what `search` raises.
+        """
+        return tuple(sorted(self.counted(text, **conditions)["year"], key=lambda count: count.value))
+
+    def months(self, text: str = "", **conditions: Unpack[Conditions]) -> tuple[FacetCount, ...]:
+        """How many of the documents that answer name each month, or a day in it; months that none names are left out.
+
+        Raises what `search` raises.
+        """
+        asked = _all(self._required(text, **conditions))
+        years = (count.value for count in self.years(text, **conditions))
+        months = [f"{year}-{number:02}" for year in years for number in range(1, 13)]
+        totals = (self._engine.search(AllOf((asked, Term("date", f"~{month}"))), 0).total for month in months)
+        return tuple(FacetCount(month, month, total) for month, total in zip(months, totals, strict=True) if total)
+
+    def _required(
+        self,
+        text: str,
+        language: str | None = None,
+        place: str | None = None,
+        period: str | None = None,
+        exact: bool = False,
+        query_language: str | None = None,
+    ) -> list[Plan]:
+        """Plans of what must all hold: the clauses of a query, one by one, and the conditions beside it."""
+        only = None if query_language is None else _known(query_language)
+        required = (*_stated(text), *_conditions(language, place, period))
+        return [plan(each, self._statistics, exact, only) for each in required]
+
+    def _labelled(self, facets: Mapping[str, Sequence[tuple[str, int]]]) -> dict[str, tuple[FacetCount, ...]]:
+        return {
+            facet: tuple(FacetCount(value, self._label(facet, value), count) for value, count in counts)
+            for facet, counts in facets.items()
+        }
+
+    def _label(self, facet: str, value: str) -> str:
+        match facet:
+            case "language":
+                return language_row(value).name
+            case "country":
+                return gazetteer().place(f"iso:{value}").name
+            case "place":
+                return gazetteer().place(value).name
+            case "organisation":
+                known = (self._names or starter_names()).of(value)
+                return known.name if known else value.removeprefix(LEARNT)
+            case _:
+                return value
 
     def document(self, id: str) -> Document:
         """The document with this id. Raises DocumentMissing."""
@@ -144,23 +237,40 @@ def open_index(path: str | Path = "index") -> Index:
 
     Raises IndexMissing, IndexOutdated or IndexDamaged, each with the command that mends it.
     """
-    return Index(open_engine(Path(path), analysis=VERSION))
+    return Index(open_engine(Path(path), analysis=VERSION), open_names(str(path)))
 
 
-def statistics(engine: Engine) -> Statistics:
+def statistics(engine: Engine, names: Names | None = None) -> Statistics:
     """What an index says of itself. Texts hold passages in more languages than the facet counts them for."""
     found = engine.search(Everything(), 0, facets=("language",))
     marked = ((code, engine.document_frequency("stem", tagged(code, ANY))) for code in LANGUAGES)
     languages = dict(found.facets["language"]) | {code: having for code, having in marked if having}
-    return Statistics(found.total, languages, engine.document_frequency)
+    return Statistics(found.total, languages, engine.document_frequency, names)
+
+
+def _stated(text: str) -> tuple[Clause, ...]:
+    """The clauses of a query that must all hold."""
+    clause = parse(text)
+    return clause.clauses if isinstance(clause, And) else () if clause is None else (clause,)
+
+
+def _fields(named: Interpretation) -> Iterator[Field]:
+    yield from (Field("place", place.id, 0) for place in named.places)
+    yield from (Field("name", name.id, 0) for name in named.names)
+    if named.period:
+        yield Field("date", "..".join(named.period), 0)
+
+
+def _all(plans: Iterable[Plan]) -> TermQuery:
+    return AllOf(tuple(each.query for each in plans))
 
 
 def _since(started: float) -> float:
     return round(1000 * (perf_counter() - started), 2)
 
 
-def _narrowed(clause: Clause, language: str | None, place: str | None, period: str | None) -> Clause:
-    """The clause and the conditions given beside the text. Their values are checked here, where no text is at fault."""
+def _conditions(language: str | None, place: str | None, period: str | None) -> tuple[Field, ...]:
+    """The conditions given beside the text. Their values are checked here, where no text is at fault."""
     values = {"lang": language, "place": place, "date": period}
     fields = tuple(Field(name, value, 0) for name, value in values.items() if value is not None)
     for field in fields:
@@ -168,7 +278,7 @@ def _narrowed(clause: Clause, language: str | None, place: str | None, period: s
             plan(field, NOTHING)
         except QueryError as error:
             raise UsageError(str(error), error.hint) from error
-    return And((clause, *fields)) if fields else clause
+    return fields
 
 
 def _known(language: str) -> str:
@@ -176,58 +286,3 @@ def _known(language: str) -> str:
         return language_code(language)
     except QueryError as error:
         raise UsageError(str(error), error.hint) from error
-
-
-def _hit(match: Match, answers: Answers) -> Hit:
-    document = decode(match.record)
-    mentions = list(first_mentions(document))
-    asked = {want.place for want in answers.wanted}
-    return Hit(
-        id=document.id,
-        uri=document.uri,
-        media_type=document.media_type,
-        title=document.title,
-        language=document.language,
-        score=match.score,
-        published=document.published,
-        places=tuple(sorted(_places(mentions), key=lambda place: place.id not in asked)),
-        dates=_dates(mentions),
-        passages=snippets(document, answers),
-    )
-
-
-def _places(mentions: Iterable[Mention]) -> Iterable[HitPlace]:
-    """The places mentioned, each where it is named first."""
-    first: dict[str, HitPlace] = {}
-    for mention in mentions:
-        place = mention.entity
-        if isinstance(place, Place) and place.id not in first:
-            first[place.id] = HitPlace(place.id, place.name, place.country, mention.surface)
-    return first.values()
-
-
-def _dates(mentions: Iterable[Mention]) -> tuple[HitDate, ...]:
-    """The periods mentioned, each where it is named first."""
-    first: dict[tuple[str, str, str], HitDate] = {}
-    for mention in mentions:
-        span = mention.entity
-        if isinstance(span, DateSpan) and (key := span[:3]) not in first:
-            first[key] = HitDate(*key, mention.surface)
-    return tuple(first.values())
-
-
-def _labelled(facets: Mapping[str, Sequence[tuple[str, int]]]) -> dict[str, tuple[FacetCount, ...]]:
-    return {
-        facet: tuple(FacetCount(value, _label(facet, value), count) for value, count in counts)
-        for facet, counts in facets.items()
-    }
-
-
-def _label(facet: str, value: str) -> str:
-    if facet == "language":
-        return language_row(value).name
-    if facet == "country":
-        return gazetteer().place(f"iso:{value}").name
-    if facet == "place":
-        return gazetteer().place(value).name
-    return value

@@ -20,7 +20,8 @@ class Settings:
     """`index` and `corpus` are folders; `engine` and `detector` name an implementation; `workers` are processes.
 
     `engine` None: that of the index, tantivy for a new one. `workers` 0: one for each processor. `query_language` None:
-    queries may be in any language of the index.
+    queries may be in any language of the index. `recogniser`: the folder of a spaCy or GLiNER model that finds people
+    and organisations, or an installed spaCy package; None: only names that glossaries know are found.
     """
 
     index: str = "index"
@@ -29,6 +30,7 @@ class Settings:
     detector: str = "default"
     workers: int = 0
     query_language: str | None = None
+    recogniser: str | None = None
 
 
 _TYPES = {"workers": int}

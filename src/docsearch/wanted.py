@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from typing import NamedTuple
 
 from docsearch.analysis import fold
+from docsearch.calendar_cells import reach
+from docsearch.model import Amount, DateSpan, Entity, Name, Place
 from docsearch.readings import QueryWord
 
 
@@ -21,16 +24,50 @@ class Position(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """One thing asked for: words (one after the other where there are several), a place or a period.
+    """One thing asked for: words (one after the other where there are several), or entities.
 
-    `together`: words apart from each other do not answer. `weight`: of a place or a period, as a position has it.
+    `together`: words apart from each other do not answer. `ids` are those of places, or of names, any of which answers.
+    `sum` is a comparison and what is compared with. `weight`: of what is no words, as a position has it.
     """
 
     positions: tuple[Position, ...] = ()
     together: bool = False
-    place: str | None = None
+    ids: frozenset[str] = frozenset()
     period: tuple[str, str] | None = None
+    sum: tuple[str, Amount] | None = None
     weight: float = 1.0
+
+    def names(self, entity: Entity) -> bool:
+        """Whether the entity is one that is asked for: a place also by what it lies in, a period by a day it shares."""
+        match entity:
+            case Place():
+                return entity.id in self.ids or not self.ids.isdisjoint(entity.parents)
+            case Name():
+                return entity.id in self.ids
+            case DateSpan():
+                return self.period is not None and _overlap(reach(entity.start, entity.end), self.period)
+            case Amount():
+                return self.sum is not None and _compares(entity, *self.sum)
+            case _:
+                return False
+
+
+_COMPARISONS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+
+
+def _compares(amount: Amount, comparison: str, other: Amount) -> bool:
+    return amount.currency == other.currency and bool(_COMPARISONS[comparison](amount.value, other.value))
+
+
+def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two periods (first and last day, ISO 8601) share a day."""
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def position(word: QueryWord, exact: bool) -> Position:

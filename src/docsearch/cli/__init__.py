@@ -15,9 +15,13 @@ from docsearch.errors import DocsearchError, QueryError
 COMMANDS = {
     "index": "bring the index up to date with folders and files",
     "query": "find documents, in any language",
+    "facts": "list places, dates, sums and names with their passages",
+    "places": "count the documents that name each place",
+    "timeline": "count the documents that name each year or month",
     "show": "print one document of the index",
     "explain": "show what docsearch makes of one text, stage by stage",
     "info": "say what is in the index",
+    "glossary": "add names of organisations, programmes and concepts",
     "language": "correct the languages of documents",
     "eval": "judge an index by golden queries",
 }
@@ -58,8 +62,8 @@ def main() -> None:
         code = _complain(error.format_message(), "see docsearch --help")
     except (click.Abort, KeyboardInterrupt):
         code = _complain("interrupted; the index is as it was at its last commit", None, 130)
-    except BrokenPipeError:
-        # The reader has seen enough; give Python a stdout that it can flush at exit.
+    except (BrokenPipeError, SystemExit):
+        # The reader has seen enough, on which click exits; give Python a stdout that it can flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     _leave(code if isinstance(code, int) else 0)

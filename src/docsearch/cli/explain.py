@@ -11,6 +11,7 @@ from docsearch.analysis import analyse
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json, print_lines
 from docsearch.detect import open_detector
+from docsearch.entities.names import open_names
 from docsearch.model import Document, Source, Token
 from docsearch.pipeline import understand
 from docsearch.render import document_data, explained_lines
@@ -29,7 +30,9 @@ def command(file: str, language: str | None, tokens: bool, index: str | None, co
     settings = load({"index": index, "corpus": corpus})
     source = _source(file)
     told = language or corrections.load(settings.index).language(source.uri)
-    document = understand(source, open_detector(settings.detector), told)
+    document = understand(
+        source, open_detector(settings.detector), told, open_names(settings.index), settings.recogniser
+    )
     analysed = _tokens(document) if tokens else None
     if as_json:
         print_json(document_data(document, analysed))

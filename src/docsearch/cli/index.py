@@ -21,7 +21,7 @@ from docsearch.settings import load
 @click.command("index")
 @click.argument("paths", metavar="[PATH ...]", nargs=-1)
 @click.option("--rebuild", is_flag=True, help="Build the whole index anew, from every path it was ever given.")
-@click.option("--redetect", is_flag=True, help="Tell the languages of documents anew, without reading their files.")
+@click.option("--redetect", is_flag=True, help="Tell languages, places, dates and names anew, without reading files.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes.  [default: one a processor]")
 @click.option(
     "--engine", metavar="NAME", help="tantivy or whoosh.  [default: that of the index, tantivy for a new one]"
@@ -42,7 +42,8 @@ def command(
     """Bring the index up to date with the folders and files given (default: the corpus).
 
     Adds what is new, updates what changed, removes what is gone from under those paths, and touches nothing else.
-    With --redetect, documents of the index under those paths (default: all) stay as they are but for their languages.
+    With --redetect, documents of the index under those paths (default: all) stay as they are but for
+    their languages and what is found in them.
     Exits with 1 when some documents could not be read.
     """
     if rebuild and redetect:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 
 import click
 
@@ -16,6 +17,29 @@ _COMMON = (
     click.version_option(package_name="docsearch", message="docsearch %(version)s"),
     click.help_option("-h", "--help"),
 )
+
+
+_FILTERS = (
+    click.option("--lang", metavar="L", help="Only documents in this language: vi, th, sk ..."),
+    click.option("--query-language", metavar="L", help="The language of TEXT, where it need not be guessed."),
+    click.option("--place", metavar="P", help="Only what names this place or one in it, in whatever language."),
+    click.option("--from", "first", metavar="D", help="Only what names a date from D on: 2017, 2017-Q1, 2017-03 ..."),
+    click.option("--to", "last", metavar="D", help="Only what names a date up to D."),
+    click.option("--exact", is_flag=True, help="Words as typed only: no other endings, accents or languages."),
+)
+
+
+def filters(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the conditions of a query, --from and --to as one `period` ("2017..2018-03", None without them)."""
+
+    @wraps(function)
+    def with_period(*args: Any, first: str | None, last: str | None, **options: Any) -> Any:
+        period = f"{first or ''}..{last or ''}" if first or last else None
+        return function(*args, period=period, **options)
+
+    for option in reversed(_FILTERS):
+        with_period = option(with_period)
+    return with_period
 
 
 def common(function: Function) -> Function:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from docsearch.cli.options import common
+from docsearch.cli.options import common, filters
 from docsearch.cli.output import print_json, print_lines
 from docsearch.model import SearchResult
 from docsearch.render import result_data, result_lines
@@ -14,25 +14,19 @@ from docsearch.settings import load
 
 @click.command("query")
 @click.argument("text", nargs=-1, required=True)
-@click.option("--lang", metavar="L", help="Only documents in this language: vi, th, sk ...")
-@click.option("--query-language", metavar="L", help="The language of TEXT, where it need not be guessed.")
-@click.option("--place", metavar="P", help="Only documents that name this place, in whatever language.")
-@click.option("--from", "first", metavar="D", help="Only documents that name a date from D on: 2017, 2017-03 ...")
-@click.option("--to", "last", metavar="D", help="Only documents that name a date up to D.")
+@filters
 @click.option("--limit", metavar="N", type=click.IntRange(0), default=10, show_default=True, help="Hits to print.")
 @click.option("--offset", metavar="N", type=click.IntRange(0), default=0, help="Hits to skip.")
-@click.option("--exact", is_flag=True, help="Words as typed only: no other endings, accents or languages.")
 @common
 def command(
     text: tuple[str, ...],
     lang: str | None,
     query_language: str | None,
     place: str | None,
-    first: str | None,
-    last: str | None,
+    period: str | None,
+    exact: bool,
     limit: int,
     offset: int,
-    exact: bool,
     index: str | None,
     corpus: str | None,
     as_json: bool,
@@ -40,10 +34,10 @@ def command(
     """Find documents that answer TEXT, in any language.
 
     TEXT may hold "a phrase", AND OR NOT -word, prefix*, fuzzy~1, lang:vi, place:Košice, country:SK,
-    date:2017-03..2018, title:word, type:pdf. Exits with 1 when nothing is found.
+    near:Košice,100km, date:2017-03..2018, amount:>500000 EUR, name:UNESCO, title:word, type:pdf. Exits with 1 when
+    nothing is found.
     """
     settings = load({"index": index, "corpus": corpus})
-    period = f"{first or ''}..{last or ''}" if first or last else None
     with open_index(settings.index) as opened:
         result = opened.search(
             " ".join(text),

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 # Raised whenever the fields, or what an engine writes for them, change: an older index is then rebuilt.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # Text fields: space-joined terms. An entry may lack any of them.
-TEXT_FIELDS = ("word", "stem", "variant", "run", "title", "place", "date")
+TEXT_FIELDS = ("word", "stem", "variant", "run", "title", "place", "date", "amount", "name")
 # How a term that a text repeats, and the text's length, count: the usual values of BM25.
 K1, B = 1.2, 0.75
 # Facets: whole values, filtered and counted, never scored. Several values a document are allowed.
-FACETS = ("language", "country", "place", "year", "type")
+FACETS = ("language", "country", "place", "year", "organisation", "type")
 FACET_VALUES = 100  # counted a facet; of the last ones that are equally frequent any may be left out
 # UTF-8 bytes in a term or facet value. Engines have limits of their own (tantivy drops what is over 65,530
 # bytes without a word), so one limit far below them holds for all; no word of any language comes near it.

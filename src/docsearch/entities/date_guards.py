@@ -5,19 +5,31 @@ Each test looks at the text right before or after a phrase already read. Words c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
-from docsearch.entities.date_names import normal, table_of
+from docsearch.entities.date_names import Lexicon, normal, table_of
+from docsearch.entities.date_reading import Reading
+from docsearch.entities.date_tokens import Token
 from docsearch.model import DateSpan
 from docsearch.patterns import compiled
 
 _LOOK_BACK = 48
 _LOOK_AHEAD = 32
 
-_WEAK = frozenset({"year", "years", "10/2017", "2017-10"})  # shapes a mere number has too
-_BARE = frozenset({"year", "years"})
-_SAYS_DATE = frozenset("xrfby&eDMSmqh")  # kinds before a year that make it one
+_LAST_YEAR = 2199
+_FIRST_YEAR = 1500  # of those that are read where nothing says that they are years
+_LIFETIME = 130  # years: 1805-1857 is one, 1000-4500 is none
 
+_WEAK = frozenset({"year", "years", "10/2017", "2017-10", "23.10.17", "31 10 1974"})  # shapes a mere number has too
+_BARE = frozenset({"year", "years"})
+_SAYS_DATE = frozenset("xrfby&eDMSmqhFuvaiklzZw")  # kinds before a year that make it one
+
+_CAPITAL_MONTHS = frozenset({"en", "de", "und"})  # "may" and "march" are verbs
+_MONTH_DAY = frozenset({"en", "und", "eu"})
+_CASELESS_NAMES = frozenset({"de"})  # every noun has a capital, not only names
+
+_NAME_BEFORE = r"(\S+)\s([^\W\d_][\w-]*)[”\"»]?\s$"
 _ADDRESS = r"(?i)://|www\.|@|\w\.(?:com|org|net|eu|gov|edu|int|info|html?|php|aspx?|pdf|docx?|xlsx?)\b"
 _NUMBER_BEFORE = r"(?:\d[.,:/\-–]|(?:\+|\b0)\d[\d .()/-]*[ .()/-]|[-/]|\w[:.])$"
 _NUMBER_AFTER = r"[.,:/\-–]\d|/[A-ZĐ\d]| \d{3}(?!\d)|\.[a-z]{2,4}\b|[-–]\w*[A-Z]{2}"
@@ -27,7 +39,7 @@ _NUMERO = r"\bN[oO]s?\.?\s$"  # No 3/2018; in Portuguese "no 2018", in the year,
 _MONEY_BEFORE = r"[€$£¥₫]\s?$"
 _OPENING = "“\"«„‘「『'"
 _LAST_WORD = r"([^\s“”\"«»„‘’'(){}\[\],;:]+)[\s“”\"«»„‘’'(\[:]*$"
-_NEXT_WORD = r"[\s]?([^\s\d“”\"«»,;:().]+|[%€$£¥₫])"
+_NEXT_WORD = r"[\s]?(?:de )?([^\s\d“”\"«»,;:().]+|[%€$£¥₫])"
 
 
 @cache
@@ -37,40 +49,70 @@ def _words(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(words), tuple(word for word in words if word[0] >= "\u0e00" and len(word) > 1)
 
 
-def confidence(text: str, place: tuple[int, int], shape: str, kind_before: str, span: DateSpan) -> float:
+def confidence(
+    text: str, place: tuple[int, int], shape: str, kind_before: str, span: DateSpan, words: Lexicon
+) -> float:
     """How sure it is that a phrase is the date it reads as, 0 (it is none) to 1.
 
-    `kind_before` is the kind of the token before the phrase, "" where there is none.
+    `kind_before` is the kind of the token before the phrase, "" where there is none; `span` has both its ends.
     """
     start, end = place
     before, after = text[max(0, start - _LOOK_BACK) : start], text[end : end + _LOOK_AHEAD]
-    year = int(span.start[:4])
-    phrase = text[start:end]
-    if not 1000 <= year <= 2199 or _in_address(text, start, end):
+    year = int((span.start or "0")[:4])
+    if span.precision == "century" or shape.startswith("century"):
+        return 0.0 if _before_our_era(before, after) else 0.9
+    if not 1000 <= year <= _LAST_YEAR or _in_address(text, start, end) or _before_our_era("", after):
         return 0.0
     if shape not in _WEAK:
-        return 0.0 if _glued_digit(after) or (shape == "31/10/1974" and _follows("version", before)) else 1.0
-    says_date = kind_before in _SAYS_DATE or not phrase[0].isdigit()
+        versioned = shape == "31/10/1974" and _follows("version", before)
+        return 0.0 if _glued_digit(after) or versioned else 1.0
+    says_date = kind_before in _SAYS_DATE or any(char.isalpha() for char in text[start:end])
     if _is_number(before, after) or _is_law(before, after):
         return 0.0
     if shape not in _BARE:
-        return 0.7
+        return 0.0 if _follows("version", before) else 0.7
     if _is_amount(before, after):
         return 0.0
     if shape == "years":
-        return 0.95 if says_date or 1900 <= year <= 2100 else 0.0
-    return _bare_year(before, after, year, says_date)
+        last = int((span.end or "9999")[:4])
+        likely = 1900 <= year <= 2100 or (year >= _FIRST_YEAR and last - year <= _LIFETIME)
+        likely = likely and (year % 100 > 0 or last % 100 > 0)  # "2000 to 2100" counts something
+        return 0.95 if last <= _LAST_YEAR and (says_date or likely) else 0.0
+    return _bare_year(before, after, year, says_date, words)
 
 
-def _bare_year(before: str, after: str, year: int, says_date: bool) -> float:
+def _bare_year(before: str, after: str, year: int, says_date: bool, words: Lexicon) -> float:
     """A year alone: part of a name, round like a count, or a year, surer where a word before it says so."""
     if _is_strategy(before) or (not says_date and _is_quoted_name(before, after)):
         return 0.0
     if says_date:
         return 0.9
-    if not 1900 <= year <= 2100 or (year % 50 == 0 and not before.endswith("(")):
+    alone = before.endswith("(") and after.startswith(")")
+    if not (1900 <= year <= 2100 or (alone and year >= _FIRST_YEAR)) or (year % 50 == 0 and not before.endswith("(")):
         return 0.0
-    return 0.7
+    return 0.0 if _is_named(before, words) else 0.7
+
+
+def stands_alone(text: str, words: Lexicon, reading: Reading, found: Sequence[Token]) -> bool:
+    """Whether a phrase without a year is surely a day or a month, so that one may be looked for elsewhere."""
+    inside = found[reading.first : reading.last]
+    named = [token for token in inside if token.kind == "m"]
+    kinds = "".join(token.kind for token in inside)
+    numbered = (words.glue is not None and "W" in kinds) or (words.language == "vi" and "MN" in kinds)
+    if not named:
+        return numbered and "l" not in kinds
+    surfaces = [text[token.start : token.end] for token in named]
+    if words.language in _CAPITAL_MONTHS and not all(surface[0].isupper() for surface in surfaces):
+        return False
+    if reading.shape == "month day":
+        return words.language in _MONTH_DAY or words.order != "dmy"
+    if "N" in kinds or words.glue is not None:
+        return True
+    if any(len(surface) < 4 for surface in surfaces):
+        return False
+    before = found[reading.first - 1].kind if reading.first else ""
+    inflected = all(normal(surface) not in words.words for surface in surfaces)
+    return len(named) > 1 or inflected or (before != "" and before in _SAYS_DATE) or kinds[0] == "M"
 
 
 def _glued_digit(after: str) -> bool:
@@ -107,6 +149,30 @@ def _is_amount(before: str, after: str) -> bool:
     if following is None:
         return False
     return normal(following[1]) in words or normal(after.lstrip()).startswith(ends)
+
+
+def _before_our_era(before: str, after: str) -> bool:
+    """Whether "BC", in whatever language, stands behind a phrase or before it."""
+    behind = normal(after.lstrip(" ("))
+    marks = _marks("before_christ")
+    if behind.startswith(marks):
+        return any(behind.startswith(mark) and not behind[len(mark) :][:1].isalpha() for mark in marks)
+    return before != "" and normal(before.rstrip()).endswith(_marks("before_christ_ahead"))
+
+
+@cache
+def _marks(name: str) -> tuple[str, ...]:
+    return tuple(_words(name)[0])
+
+
+def _is_named(before: str, words: Lexicon) -> bool:
+    """Whether a name stands right before: a capitalised word that does not open its sentence (Expo 2020)."""
+    if words.language in _CASELESS_NAMES:
+        return False
+    found = compiled(_NAME_BEFORE).search(before)
+    if found is None or (found[1][-1] in ".!?:…" and len(found[1]) > 4) or not any(char.islower() for char in before):
+        return False
+    return found[2][0].isupper() and words.entry(normal(found[2])) is None
 
 
 def _is_strategy(before: str) -> bool:

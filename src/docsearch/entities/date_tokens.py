@@ -1,27 +1,22 @@
 """Text around years as tokens of known kind: the first half of reading a date.
 
-Only the surroundings of a number that can be a year are looked at; see date_names for the kinds.
+date_windows tells which parts of a text are looked at, date_names what the kinds are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from docsearch.entities.calendars import hebrew_number, hebrew_year
 from docsearch.entities.date_names import Entry, Lexicon, lexicon, normal
+from docsearch.entities.date_spans import full_year
 from docsearch.patterns import compiled
 
-# How far from a year the words of its date can lie, in code points. The longest phrases met in the programme texts
-# and in the public phrase sets take 52 before the year ("from the first quarter of 2017 to ...") and 21 after it.
-BEFORE = 64
-AFTER = 32
-
-_NUMBER = r"\d+"
 _PUNCTUATION = r"!-&(-/:-@\[-`{-~«»“”„‘‚…–—―−‐‑·•、。，．／（）「」『』～〜：；！？،؛؟।॥።፣"
 _WORDS = rf"(?P<number>\d+)|(?P<word>[^\s\d'’{_PUNCTUATION}]+(?:\.[^\s\d'’{_PUNCTUATION}]+)*['’]?)|(?P<mark>[^\w\s])"
-_CJK_YEAR = r"\d{1,4}年|[元〇零一二三四五六七八九十]年"
+_HEBREW_NUMERAL = r"(?<![א-ת])(?:ה['׳])?[א-ת]{1,4}[\"״][א-ת](?![א-ת])|(?<![א-ת\"״])[א-ט]['׳](?![א-ת])"
 
 _MARKS = {
     **dict.fromkeys(".．", "p"),
@@ -31,7 +26,9 @@ _MARKS = {
     **dict.fromkeys("–—―−~～〜", "r"),
     **dict.fromkeys("、・&", "&"),
 }
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+_ROMAN_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_ROMAN = {"X" * (number // 10) + _ROMAN_UNITS[number % 10]: number for number in range(1, 22)}
+_ROMAN_ENDING = r"([IVX]+)([^\W\d_A-Z]{1,4})"
 _CJK_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "元": 1}
 _NO_NUMBER_AFTER = frozenset("_@#\\=&$€£¥₫+^%")
 _NO_NUMBER_BEFORE = frozenset("_@\\=%€$£¥₫°")
@@ -47,54 +44,18 @@ class Token(NamedTuple):
     end: int
 
 
+_NO_DATE_STARTS = frozenset("xfFbuva?")  # a capitalised word of these kinds after a full stop begins a sentence
+
 UNKNOWN = Entry("?")
-
-
-def windows(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
-    """The parts of the text in which a date can stand, in order, apart from each other."""
-    left = right = -1
-    for start, end in _years(text, words):
-        if left >= 0 and start - BEFORE <= right:
-            right = max(right, end + AFTER)
-            continue
-        if left >= 0:
-            yield _widened(text, left, right)
-        left, right = max(start - BEFORE, right, 0), end + AFTER
-    if left >= 0:
-        yield _widened(text, left, right)
-
-
-def _years(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
-    """Where numbers of four digits stand; in Chinese and Japanese also shorter years of an era."""
-    if words.glue is not None and words.order == "ymd":
-        found = [match.span() for match in compiled(_CJK_YEAR).finditer(text)]
-        found += [match.span() for match in compiled(_NUMBER).finditer(text) if match.end() - match.start() == 4]
-        yield from sorted(found)
-        return
-    for match in compiled(_NUMBER).finditer(text):
-        start, end = match.span()
-        if end - start == 4:
-            yield start, end
-
-
-def _widened(text: str, left: int, right: int) -> tuple[int, int]:
-    """A window that cuts no word or number: from its first space on, and to the end of its last word."""
-    right = min(right, len(text))
-    if left > 0:
-        space = text.find(" ", left, left + 24)
-        while space < 0 and left > 0 and text[left].isdigit() and text[left - 1].isdigit():
-            left -= 1
-        left = max(left, space)
-    limit = min(right + 24, len(text))
-    while 0 < right < limit and text[right - 1].isalnum() and text[right].isalnum():
-        right += 1
-    return left, right
+_GLUED = {"h": Entry("h"), "w": Entry("k"), "kw": Entry("k"), "wk": Entry("k")}  # H1, W12, KW12
+_ERA_LETTERS = {"R": Entry("e", 0, "reiwa"), "H": Entry("e", 0, "heisei"), "S": Entry("e", 0, "showa")}  # R3.4.1
 
 
 def tokens(text: str, words: Lexicon, left: int, right: int) -> list[Token]:
     """The tokens of a window; one of kind "?" stands for any stretch of unknown words, marks and paragraph ends."""
     out: list[Token] = []
-    matches = list((words.glue or compiled(_WORDS)).finditer(text, left, right))
+    pattern = words.glue or compiled(f"(?P<numeral>{_HEBREW_NUMERAL})|{_WORDS}" if words.language == "he" else _WORDS)
+    matches = list(pattern.finditer(text, left, right))
     at, end = 0, left
     while at < len(matches):
         match = matches[at]
@@ -105,8 +66,10 @@ def tokens(text: str, words: Lexicon, left: int, right: int) -> list[Token]:
             pass
         elif match.lastgroup == "number":
             out.append(_number(text, match, out))
+        elif match.lastgroup == "numeral":
+            _append(out, _numeral(match))
         elif match.lastgroup == "mark":
-            _append(out, Token(_MARKS.get(match.group(), "?"), 0, "", start, match.end()))
+            used = _mark(text, matches, at, words, out)
         else:
             entry, used = _word(text, matches, at, words)
             last = matches[at + used - 1].end()
@@ -116,6 +79,30 @@ def tokens(text: str, words: Lexicon, left: int, right: int) -> list[Token]:
         at += used
         end = matches[at - 1].end()
     return out
+
+
+def _mark(text: str, matches: list[re.Match[str]], at: int, words: Lexicon, out: list[Token]) -> int:
+    """Note a mark, or what it makes of its neighbours: "3:e", "3-его", "(Tue)"; how many matches that takes."""
+    match = matches[at]
+    mark, start = match.group(), match.start()
+    following = matches[at + 1] if at + 1 < len(matches) else None
+    if following is not None and following.lastgroup == "word":
+        glued = out and out[-1].end == start and out[-1].kind in "NY" and following.start() == match.end()
+        ends = ":'’" if out and out[-1].kind == "Y" else ":-‑'’"  # "2016-tól" is since 2016, "3-его" the third
+        if glued and mark in ends and normal(following.group()) in words.after:
+            out.append(Token("o", 0, "", start, following.end()))
+            return 2
+        if glued and mark in "'’" and _meaning(words.language, following.group())[1].kind == "S":
+            out.append(Token("S", 0, "", start, following.end()))
+            return 2
+        closing = matches[at + 2].group() if at + 2 < len(matches) else ""
+        if mark == "(" and closing == ")" and _meaning(words.language, following.group())[1].kind in ("w", "T"):
+            return 3
+        sentence = mark == "." and following.group()[0].isupper() and following.start() > match.end()
+        if sentence and _meaning(words.language, following.group())[1].kind in _NO_DATE_STARTS:
+            mark = ""
+    _append(out, Token(_MARKS.get(mark, "?"), 0, "", start, match.end()))
+    return 1
 
 
 def _append(out: list[Token], token: Token) -> None:
@@ -142,10 +129,14 @@ def _number(text: str, match: re.Match[str], before: list[Token]) -> Token:
     if previous is not None and previous.kind == "e" and end - start <= 3 and previous.calendar != "gregorian":
         kind = "Y"
     glued_to = text[start - 1] if start else " "
+    if glued_to in "'’‘" and end - start == 2 and digits.isdecimal() and not text[start - 2 : start - 1].isalnum():
+        if previous is not None and previous.kind == "?" and previous.start == start - 1:
+            before.pop()
+        return Token("A", full_year(value), "", start, end)
     unknown = previous is None or previous.kind == "?"
     if glued_to in _NO_NUMBER_AFTER or (glued_to.isalpha() and unknown and not _unspaced(glued_to)):
         kind = "?"
-    if end < len(text) and text[end] in _NO_NUMBER_BEFORE:
+    if end < len(text) and (text[end] in _NO_NUMBER_BEFORE or _is_time(text, start, end)):
         kind = "?"
     return Token(kind, value, "", start, end)
 
@@ -153,6 +144,21 @@ def _number(text: str, match: re.Match[str], before: list[Token]) -> Token:
 def _unspaced(char: str) -> bool:
     """Whether a letter is of a script that runs words together: from Thai to Burmese, Khmer, kana, hanzi, hangul."""
     return "\u0e00" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff" or "\u3040" <= char <= "\ud7ff"
+
+
+def _numeral(match: re.Match[str]) -> Token:
+    """A day or year in Hebrew letters; "?" where they are an abbreviation."""
+    year = hebrew_year(match.group())
+    if year is not None:
+        return Token("Y", year, "hebrew", *match.span())
+    number = hebrew_number(match.group()) or 0
+    return Token("N" if 1 <= number <= 30 else "?", number, "", *match.span())
+
+
+def _is_time(text: str, start: int, end: int) -> bool:
+    """Whether a number is part of a time: 14:00."""
+    hours = text[end] == ":" and text[end + 1 : end + 2].isdigit()
+    return hours or (start > 1 and text[start - 1] == ":" and text[start - 2].isdigit())
 
 
 def _cjk_number(digits: str) -> int:
@@ -181,11 +187,17 @@ def _word(text: str, matches: list[re.Match[str]], at: int, words: Lexicon) -> t
             return Entry("C"), 1
         if key in words.after:
             return Entry("o"), 1
+        if key == "h":
+            return _GLUED[key], 1
     if end < len(text) and text[end].isdigit():
         if key in words.codes:
             return Entry("C"), 1
-        if key == "h":
-            return Entry("h"), 1
+        if key in _GLUED:
+            return _GLUED[key], 1
+        if word in _ERA_LETTERS and words.language == "ja":
+            return _ERA_LETTERS[word], 1
+    if entry.kind == "w" and len(key) < 4 and word[0].islower() and text[end : end + 1] not in (".", ","):
+        return UNKNOWN, 1  # "po", "ne", "so" are words before they are days
     return entry, 1
 
 
@@ -194,8 +206,11 @@ def _meaning(language: str, word: str) -> tuple[str, Entry]:
     """The form a word is looked up in, and what it means by itself. Kept, since texts repeat their words."""
     key = normal(word)
     if word in _ROMAN:
-        return key, Entry("1", _ROMAN[word])
+        return key, Entry("R", _ROMAN[word])
     words = lexicon(language)
+    ended = compiled(_ROMAN_ENDING).fullmatch(word)
+    if ended is not None and ended[1] in _ROMAN and ended[2] in words.after:
+        return key, Entry("R", _ROMAN[ended[1]])
     found = words.entry(key) or (words.entry(key[:-1]) if key[-1:] == "'" else None)
     return key, found or UNKNOWN
 

@@ -1,66 +1,89 @@
 """Dates in running text and in queries, as periods of days.
 
-`find_dates` looks at the surroundings of every number that can be a year, turns them into tokens of known kind
-(date_tokens), reads the longest shape that fits (date_shapes) and joins two points into a range. What looks like a
-date and is none (page and law numbers, sums, "Europe 2020") is left out by date_guards.
+`find_dates` looks at the parts of a text that are worth it (date_windows), turns them into tokens of known kind
+(date_tokens), reads the longest shape that fits (date_reading, date_shapes) and leaves out what looks like a date and
+is none (date_guards): page and law numbers, sums, "Europe 2020". A month or day that names no year takes that of the
+nearest date of its sentence, or else of the last one before it, or else the year nearest to publication.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, bounds
-from docsearch.entities.calendars import Point, complete, range_of, span_of
-from docsearch.entities.date_guards import confidence
-from docsearch.entities.date_names import Lexicon, languages_of, lexicon
-from docsearch.entities.date_shapes import shapes
-from docsearch.entities.date_tokens import Token, tokens, windows
+from docsearch.entities.date_guards import confidence, stands_alone
+from docsearch.entities.date_languages import languages_of
+from docsearch.entities.date_names import Lexicon, lexicon
+from docsearch.entities.date_reading import Reading, opened, read, with_year
+from docsearch.entities.date_spans import week_of_year
+from docsearch.entities.date_tokens import tokens
+from docsearch.entities.date_windows import Stretch, has_date_sign, windows
 from docsearch.model import DateSpan, Mention
 from docsearch.patterns import compiled
 
-_DIGIT = r"\d|年"  # every date read here has one or the other; 令和元年 only the latter
-_THROUGH = "c?[xp]?[-r][xrf]{0,3}"
-_AND = "c?&x{0,2}"
-_DAY_YEAR = "No?[xc]{0,2}Y"  # the other end of "June 3-5, 2020"
 _AMBIGUOUS = 0.6
-_MOST_PARTS = 4  # "October, November and December 2021" has three
+_YEAR_BESIDE = 0.8  # a day or month whose year stands in the same sentence
+_YEAR_BEFORE = 0.6  # ... or before it in the text
+_YEARS_TRIED = 8  # dates before a day whose year is not in its sentence; the weekday tells which fits
+_KINDS_BEFORE = 6  # tokens before a phrase that may open it ("until the end of")
+_HALF_YEAR = 184  # days; what is further from publication could as well be of the next year
+_LONGEST_SENTENCE = 400  # code points between a day and the year of its sentence
+_SENTENCE_END = r"[.!?…][\s\"”»’)\]]+(?=[^\W\d_])|[。！？।።؟]|\n\s*\n"
+_YEAR_FOLLOWS = "[xcps-]{0,3}y?[YA]"  # ... and yet they make no date: 30 February 2021
+_QUARTER = r"(\d{4})-?[Qq]([1-4])"
+_WEEK = r"(\d{4})-?[Ww](\d{1,2})"
+_DATE_IN_QUERY = r"\d|年|[\"״][א-ת]|\b[IVX]+\b"  # no query without one waits for the tables
+_TWO_DOTS = r"(?<![\w.])(?:\d{4}[\w-]*)?\.\.(?:\d{4}[\w-]*)?(?![\w.])"
 
 
-class Reading(NamedTuple):
-    """A phrase understood: its days, the tokens it spans (half-open) and the name of its shape."""
+class _Waiting(NamedTuple):
+    """A phrase that names no year, and how the words around it open it."""
 
-    span: DateSpan
-    first: int
-    last: int
-    shape: str
-
-
-class _Part(NamedTuple):
-    point: Point
+    start: int
     end: int
-    shape: str
+    reading: Reading
+    kinds: str
 
 
-def find_dates(text: str, language: str) -> list[Mention]:
-    """The dates in `text`, in order and apart; `language` is a BCP 47 tag or "und".
+def find_dates(text: str, language: str, published: str | None = None) -> list[Mention]:
+    """The dates in `text`, in order and apart; `language` is a BCP 47 tag or "und", `published` an ISO 8601 date.
 
-    Offsets are code points into `text`. The surface starts at the date itself ("5 May", not "from 5 May").
-    In "und" numbers, ISO dates, years and English names are read. Never raises.
+    Offsets are code points into `text`. The surface starts at the date itself ("5 May", not "since 5 May"), with the
+    weekday if there is one. In "und" numbers, ISO dates, years and English names are read. Never raises.
     """
-    if compiled(_DIGIT).search(text) is None:
-        return []
     words = lexicon(language)
-    return [mention for window in windows(text, words) for mention in _mentions(text, words, window)]
+    today = _day(published)
+    if today is None and not has_date_sign(text, words):
+        return []
+    dated: list[Mention] = []
+    waiting: list[_Waiting] = []
+    for window in windows(text, words, months=today is not None):
+        for found in _readings(text, words, window):
+            if isinstance(found, Mention):
+                dated.append(found)
+            else:
+                waiting.append(found)
+    if not waiting or not (dated or today):
+        return dated
+    return sorted([*dated, *_with_years(text, dated, waiting, today)], key=lambda mention: mention.start)
 
 
 def find_query_dates(text: str) -> list[Mention]:
-    """The dates in what a person typed into a search box, whatever language it is in.
+    """The dates in what a person typed into a search box, whatever language it is in, and periods such as 2017..2019.
 
     Every language whose month names or script the text shows is tried; the one that explains most of it counts.
     """
-    if compiled(_DIGIT).search(text) is None:
+    if compiled(_DATE_IN_QUERY).search(text) is None:
         return []
+    period = compiled(_TWO_DOTS).search(text)
+    if period is not None and len(period[0]) > 2:
+        try:
+            return [Mention(*period.span(), period[0], _open(*parse_period(period[0])))]
+        except ValueError:
+            pass
     readings = [find_dates(text, language) for language in languages_of(text)]
     return max(readings, key=lambda found: sum(mention.end - mention.start for mention in found))
 
@@ -68,8 +91,8 @@ def find_query_dates(text: str) -> list[Mention]:
 def parse_period(text: str) -> tuple[str, str]:
     """First and last day of a period as the query syntax writes it, both inclusive, ISO 8601.
 
-    "2017", "2017-03", "2017-03-12", or two of them with ".." between; an end left out is open (0001-01-01,
-    9999-12-31). Raises ValueError, with one line that says what is wrong.
+    "2017", "2017-Q1", "2017-03", "2017-W12", "2017-03-12", a date in words ("March 2017"), or two of them with ".."
+    between; an end left out is open (0001-01-01, 9999-12-31). Raises ValueError, with one line that says what is wrong.
     """
     first, dots, last = (part.strip() for part in text.partition(".."))
     if not first and not last:
@@ -87,136 +110,123 @@ def _ends(part: str) -> tuple[str, str]:
             return bounds(part)
     except ValueError:
         pass
-    raise ValueError(f"not a year, month or day: {part} (write 2017, 2017-03 or 2017-03-12)")
+    quarter = compiled(_QUARTER).fullmatch(part)
+    if quarter is not None and quarter[1] > "0000":
+        month = 3 * int(quarter[2])
+        return bounds(f"{quarter[1]}-{month - 2:02d}")[0], bounds(f"{quarter[1]}-{month:02d}")[1]
+    week = compiled(_WEEK).fullmatch(part)
+    span = week_of_year(int(week[1]), int(week[2])) if week is not None else _in_words(part)
+    if span is not None:
+        return span.start or FIRST_DAY, span.end or LAST_DAY
+    raise ValueError(f"not a year, month or day: {' '.join(part.split())} (write 2017, 2017-03 or 2017-03-12)")
 
 
-def _mentions(text: str, words: Lexicon, window: tuple[int, int]) -> Iterator[Mention]:
-    """The dates in one window of the text."""
+def _in_words(part: str) -> DateSpan | None:
+    """The period that all of a phrase names: "March 2017"; None where it says more or less."""
+    found = find_query_dates(part) if any(char.isalpha() for char in part) and ".." not in part else []
+    whole = len(found) == 1 and found[0].surface == part
+    return found[0].entity if whole and isinstance(found[0].entity, DateSpan) else None
+
+
+def _open(start: str, end: str) -> DateSpan:
+    """A period whose first or last day of all is an open end."""
+    return DateSpan(None if start == FIRST_DAY else start, None if end == LAST_DAY else end, "range")
+
+
+def _readings(text: str, words: Lexicon, window: Stretch) -> Iterator[Mention | _Waiting]:
+    """The dates in one window of the text, and the days and months that want a year."""
     found = tokens(text, words, *window)
     kinds = "".join(token.kind for token in found)
     at = 0
     while at < len(kinds):
-        reading = _read(words, found, kinds, at)
+        reading = read(words, found, kinds, at)
         if reading is None:
             at += 1
             continue
+        full_stop = kinds[reading.first : reading.last].endswith(("mp", "Yp"))
+        start, end = found[reading.first].start, found[reading.last - 1 - full_stop].end
+        if reading.span is None:
+            wanted = compiled(_YEAR_FOLLOWS).match(kinds, reading.last) is None and stands_alone(
+                text, words, reading, found
+            )
+            if wanted:
+                yield _Waiting(start, end, reading, kinds[max(0, reading.first - _KINDS_BEFORE) : reading.last + 3])
+            at = reading.last if wanted else at + 1
+            continue
         at = reading.last
-        start, end = found[reading.first].start, found[reading.last - 1].end
-        sure = confidence(text, (start, end), reading.shape, _kind_before(kinds, reading.first), reading.span)
+        before = kinds[reading.first - 1] if reading.first else ""
+        sure = confidence(text, (start, end), reading.shape, before, reading.span, words)
         if sure > 0:
-            sure = _AMBIGUOUS if _either_order(words, reading) else sure
-            yield Mention(start, end, text[start:end], reading.span, sure)
-
-
-def _kind_before(kinds: str, at: int, passed: str = "") -> str:
-    """The kind of the token before `at`, those of `passed` left out of account; "" at the start."""
-    return kinds[max(0, at - 4) : at].rstrip(passed or " ")[-1:]
+            sure = min(sure, _AMBIGUOUS) if _either_order(words, reading) else sure
+            alone = len(reading.ends) == 1
+            span = opened(reading.span, kinds, reading.first, reading.last) if alone else reading.span
+            yield Mention(start, end, text[start:end], span, sure)
 
 
 def _either_order(words: Lexicon, reading: Reading) -> bool:
     """Whether 03/04/2021 may be March or April: in English, and where the language is not known."""
-    month, day = int(reading.span.start[5:7]), int(reading.span.start[8:])
-    unsure = reading.shape == "31/10/1974" and words.language in ("en", "und")
-    return unsure and day <= 12 and day != month
+    start = reading.span.start if reading.span is not None else None
+    if reading.shape != "31/10/1974" or words.language not in ("en", "und") or start is None:
+        return False
+    return int(start[8:]) <= 12 and start[5:7] != start[8:]
 
 
-def _read(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> Reading | None:
-    """The date or range that starts at token `at`: two points joined, or one that has a year."""
-    first = _point(words, found, kinds, at)
-    if first is None:
+def _with_years(
+    text: str, dated: Sequence[Mention], waiting: Sequence[_Waiting], today: date | None
+) -> Iterator[Mention]:
+    """The days and months without a year, where one is near, with that year."""
+    years = [(mention.start, mention.end, year) for mention in dated for year in _year_of(mention)]
+    starts = [start for start, _, _ in years]
+    for start, end, reading, kinds in waiting:
+        at = bisect_left(starts, start)
+        near = [years[index] for index in (at - 1, at) if 0 <= index < len(years)]
+        beside = [year for year in near if _same_sentence(text, (start, end), year)]
+        beside.sort(key=lambda each: max(each[0] - end, start - each[1]))
+        earlier = years[max(0, at - _YEARS_TRIED) : at][::-1]
+        spans = (with_year(reading, year) for _, _, year in (*beside, *earlier))
+        span = next((span for span in spans if span is not None), None)
+        if span is None and today is not None:
+            span = _nearest(reading, today)
+        if span is not None:
+            first = min(_KINDS_BEFORE, reading.first)
+            alone = len(reading.ends) == 1
+            span = opened(span, kinds, first, first + reading.last - reading.first) if alone else span
+            yield Mention(start, end, text[start:end], span, _YEAR_BESIDE if beside else _YEAR_BEFORE)
+
+
+def _nearest(reading: Reading, today: date) -> DateSpan | None:
+    """A day or month in the year that brings it nearest to the day of publication, from which it is told."""
+    found = [with_year(reading, year) for year in (today.year, today.year - 1, today.year + 1) if 1 <= year <= 9998]
+    near = [(abs((date.fromisoformat(span.start) - today).days), span) for span in found if span and span.start]
+    days, span = min(near, key=lambda each: each[0], default=(_HALF_YEAR + 1, None))
+    return span._replace(relative=True) if span is not None and days <= _HALF_YEAR else None
+
+
+def _day(published: str | None) -> date | None:
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
         return None
-    joined = _range_from(words, found, kinds, at, first)
-    if joined is not None:
-        return joined
-    span = span_of(first.point)
-    return None if span is None else Reading(span, at, first.end, first.shape)
 
 
-def _point(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> _Part | None:
-    """The longest shape at token `at` that makes sense, with or without a year."""
-    best: _Part | None = None
-    for shape in shapes().get(kinds[at], ()) if at < len(kinds) else ():
-        match = shape.pattern.match(kinds, at)
-        if match is None or (best is not None and match.end() <= best.end):
-            continue
-        point = shape.build(words, found, match)
-        if point is None:
-            continue
-        if not shape.partial:
-            point = point._replace(calendar=point.calendar or words.calendar_of(point.year or 0))
-            if span_of(point) is None:
-                continue
-        best = _Part(point, match.end(), shape.name)
-    return best
+def _year_of(mention: Mention) -> Iterator[int]:
+    """The year a date is in; none if it is in several or an end is open."""
+    span = mention.entity
+    if isinstance(span, DateSpan) and span.precision not in ("decade", "century"):
+        start, end = span.start or span.end or "", span.end or span.start or ""
+        if start[:4] == end[:4]:
+            yield int(start[:4])
 
 
-def _range_from(words: Lexicon, found: Sequence[Token], kinds: str, at: int, first: _Part) -> Reading | None:
-    """The range that opens with `first`, if something joins it to a second point."""
-    part = first
-    for _ in range(_MOST_PARTS - 1):
-        join = _join(kinds, part)
-        if join is None:
-            return None
-        second = _other_end(found, kinds, part, join) or _point(words, found, kinds, join)
-        if second is None:
-            return None
-        if first.point.year is not None or second.point.year is not None:
-            return _joined(at, first, second) if _may_join(kinds, at, part, second) else None
-        part = second
-    return None
+def _same_sentence(text: str, place: Stretch, year: tuple[int, int, int]) -> bool:
+    first, last = (place[1], year[0]) if place[1] <= year[0] else (year[1], place[0])
+    return last - first <= _LONGEST_SENTENCE and not _sentence_ends(text, first, last)
 
 
-def _join(kinds: str, part: _Part) -> int | None:
-    """Where the next point starts, if what follows `part` joins it to another; at which token.
-
-    A dash or "to" always does, "and" if _may_join agrees.
-    A comma does between months ("tháng 10, 11/2017"), a slash between days ("14./15.10.2018") and years (2016/17).
-    """
-    through = compiled(_THROUGH).match(kinds, part.end)
-    if through is not None:
-        return through.end()
-    dated = part.point.year is not None
-    both = compiled(_AND).match(kinds, part.end)
-    if both is not None:
-        return both.end()
-    follows = kinds[part.end : part.end + 1]
-    if follows == "c" and not dated and part.point.month is not None and part.point.day is None:
-        return part.end + 1
-    if follows == "s" and (part.point.bare is not None or part.shape == "year"):
-        return part.end + 1
-    return None
-
-
-def _may_join(kinds: str, at: int, first: _Part, second: _Part) -> bool:
-    """Whether "and" makes a range of two points: when they share a year, or with "between" or "from" beside them."""
-    if compiled(_AND).match(kinds, first.end) is None or first.point.year is None:
-        return True
-    return _kind_before(kinds, at, "x") in ("b", "f") or kinds[second.end : second.end + 1] == "B"
-
-
-def _other_end(found: Sequence[Token], kinds: str, part: _Part, join: int) -> _Part | None:
-    """A second point that is one only after the first: 20 in 2016-20 and 2016/17, "5, 2020" in "June 3-5, 2020"."""
-    token = found[join] if kinds[join : join + 1] == "N" else None
-    if token is None:
-        return None
-    if part.shape == "year" and part.point.year is not None:
-        glued = join == part.end + 1 and token.start - found[part.end - 1].end == 1
-        if not glued or token.end - token.start != 2 or token.value <= part.point.year % 100:
-            return None
-        year = part.point.year // 100 * 100 + token.value
-        return _Part(Point(year=year, calendar=part.point.calendar), join + 1, "year")
-    match = compiled(_DAY_YEAR).match(kinds, join) if part.shape == "month day" else None
-    if match is None:
-        return None
-    point = Point(year=found[match.end() - 1].value, month=part.point.month, day=token.value)
-    return _Part(point, match.end(), "month day year")
-
-
-def _joined(at: int, first: _Part, second: _Part) -> Reading | None:
-    """Both ends made whole from each other, if they run forward."""
-    start, end = complete(first.point, second.point), complete(second.point, first.point)
-    span = range_of(start, end)
-    if span is None:
-        return None
-    shape = "years" if first.shape == second.shape == "year" else f"{first.shape} to {second.shape}"
-    return Reading(span, at, second.end, shape)
+def _sentence_ends(text: str, first: int, last: int) -> bool:
+    """Whether a sentence ends between two places; a point before a small letter ends none ("5. mája")."""
+    for match in compiled(_SENTENCE_END).finditer(text, first, last + 1):
+        following = text[match.end() : match.end() + 1]
+        if not following.islower() or match[0][0] not in ".!?…":
+            return True
+    return False

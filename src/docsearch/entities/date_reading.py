@@ -1,0 +1,248 @@
+"""One date at a time: the longest shape at a token, and two of them joined into a range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from docsearch.entities.calendars import Point, complete, range_of, span_of
+from docsearch.entities.date_names import Lexicon
+from docsearch.entities.date_shapes import candidates
+from docsearch.entities.date_tokens import Token
+from docsearch.model import DateSpan
+from docsearch.patterns import compiled
+
+_THROUGH = "J?[iw]?(?:(?:c?[xpwo]?[-r]|[xpwo]?[zuU])[xrfiuUzDd-]{0,3}|pp)"
+_AND = "c?&x{0,2}"
+_DAY_YEAR = "No?[xc]{0,2}Y"  # the other end of "June 3-5, 2020"
+_PART = "i[-xp]{0,3}"  # early, mid-, the end of
+_WEEKDAY = "[wTk][pcx]{0,3}"
+_MOST_PARTS = 4  # "October, November and December 2021" has three
+_LONGEST = 32  # tokens; no shape is longer
+
+
+class Reading(NamedTuple):
+    """A phrase understood: its days, the tokens it spans (half-open) and the name of its shape.
+
+    Without a year `span` is None and `ends` holds the one point it names, or the two of a range. `weekday` is that
+    named before it, 1 to 7, or 0.
+    """
+
+    span: DateSpan | None
+    ends: tuple[Point, ...]
+    first: int
+    last: int
+    shape: str
+    weekday: int = 0
+
+
+class _Part(NamedTuple):
+    """One end: a point that may lack its year, or days that no point can say."""
+
+    point: Point
+    span: DateSpan | None
+    end: int
+    shape: str
+    weekday: int = 0
+
+    @property
+    def dated(self) -> bool:
+        return self.span is not None or self.point.year is not None
+
+
+def read(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> Reading | None:
+    """The date or range that starts at token `at`: two ends joined, or one."""
+    first = _part(words, found, kinds, at)
+    if first is None:
+        return None
+    joined = _range_from(words, found, kinds, at, first)
+    if joined is not None:
+        return joined
+    span = first.span or span_of(first.point)
+    return Reading(span, (first.point,), at, first.end, first.shape, first.weekday)
+
+
+def with_year(reading: Reading, year: int) -> DateSpan | None:
+    """The days of a reading that names no year, in a Gregorian year taken from elsewhere; None if they cannot be."""
+    if any(end.calendar not in ("", "gregorian") for end in reading.ends):
+        return None
+    first = span_of(reading.ends[0]._replace(year=year))
+    if reading.weekday and (first is None or _weekday(first) != reading.weekday):
+        return None
+    if len(reading.ends) == 1:
+        return first
+    start, end = (end._replace(year=year) for end in reading.ends)
+    return range_of(complete(start, end), complete(end, start))
+
+
+def opened(span: DateSpan, kinds: str, first: int, last: int) -> DateSpan:
+    """`span` without its end or its start where the words around say "since" or "until".
+
+    A day itself is in what is before or after it, since deadlines are written so; a month or a year is not.
+    """
+    if span.start is None or span.end is None:
+        return span
+    before = kinds[max(0, first - 6) : first].rstrip("xiyDd")[-1:]
+    behind = compiled("[Joy]{0,3}-?x?[zU]|c?x?[-ru]{1,2}x?G").match(kinds, last)
+    after = behind[0][-1:] if behind is not None else ""
+    if before == "F" or after in ("z", "G"):
+        return span._replace(end=None, precision="range")
+    if before == "u" or after == "U":
+        return span._replace(start=None, precision="range")
+    if before == "v":
+        end = span.end if span.precision == "day" else _shifted(span.start, -1)
+        return span._replace(start=None, end=end, precision="range")
+    if before == "a":
+        start = span.start if span.precision == "day" else _shifted(span.end, 1)
+        return span._replace(start=start, end=None, precision="range")
+    return span
+
+
+def _shifted(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def _part(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> _Part | None:
+    """The longest shape at token `at`, with "early" or a weekday before it."""
+    best = _shape_at(words, found, kinds, at)
+    kind = kinds[at : at + 1]
+    prefix = compiled(_PART if kind == "i" else _WEEKDAY).match(kinds, at) if kind and kind in "iwTk" else None
+    inner = _shape_at(words, found, kinds, prefix.end()) if prefix is not None else None
+    if inner is None or (best is not None and best.end >= inner.end):
+        return best
+    if kind == "i":
+        return best if inner.point.bare is not None else inner._replace(shape=f"part of {inner.shape}")
+    if inner.point.day is None and inner.point.bare is None:
+        return best
+    if kind == "T" and not _on_weekday(inner.point, found[at]):
+        return best
+    return inner._replace(weekday=found[at].value) if kind == "w" else inner
+
+
+def _on_weekday(point: Point, token: Token) -> bool:
+    """Whether a day is on the weekday of a token that may be a mere ordinal."""
+    span = span_of(point)
+    return span is not None and _weekday(span) == (token.value - 2) % 7 + 1
+
+
+def _weekday(day: DateSpan) -> int:
+    return date.fromisoformat(day.start or "").isoweekday()
+
+
+def _shape_at(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> _Part | None:
+    """The longest shape at token `at` that makes sense, with or without a year."""
+    unknown = kinds.find("?", at, at + _LONGEST)
+    ahead = kinds[at : unknown if unknown >= 0 else at + _LONGEST]
+    for shape in candidates(kinds[max(0, at - 1) : at], ahead) if ahead else ():
+        match = shape.match(kinds, at)
+        built = shape.build(words, found, match) if match is not None else None
+        if match is None or built is None:
+            continue
+        if isinstance(built, DateSpan):
+            return _Part(Point(), built, match.end(), shape.name)
+        if not shape.partial:
+            built = built._replace(calendar=built.calendar or words.calendar_of(built.year or 0))
+            if span_of(built) is None:
+                continue
+        return _Part(built, None, match.end(), shape.name)
+    return None
+
+
+def _range_from(words: Lexicon, found: Sequence[Token], kinds: str, at: int, first: _Part) -> Reading | None:
+    """The range that opens with `first`, if something joins it to a second end."""
+    part = first
+    last: _Part | None = None
+    for _ in range(_MOST_PARTS - 1):
+        join = _join(kinds, part)
+        second = None if join is None else _other_end(found, kinds, part, join) or _part(words, found, kinds, join)
+        if second is None:
+            break
+        last = second
+        if first.dated or second.dated:
+            return _joined(at, first, second) if _may_join(kinds, at, part, second) else None
+        part = second
+    return None if last is None else _undated(at, first, last)
+
+
+def _undated(at: int, first: _Part, last: _Part) -> Reading | None:
+    """A range whose year is told elsewhere: 5-9 May, June and July, 10月5日至7日."""
+    days_in_month = first.point.month is not None and None not in (first.point.day, last.point.day)
+    if last.point.month is None and not days_in_month:
+        return None
+    if first.point.month is None and first.point.bare is None:
+        return None
+    if first.point.day is not None and last.point.day is None:
+        return None  # "26 August and September"
+    ends = complete(first.point, last.point), complete(last.point, first.point)
+    return Reading(None, ends, at, last.end, f"{first.shape} to {last.shape}", first.weekday)
+
+
+def _join(kinds: str, part: _Part) -> int | None:
+    """Where the next end starts, if what follows `part` joins it to another; at which token.
+
+    A dash or "to" always does, "and" if _may_join agrees.
+    A comma does between months ("tháng 10, 11/2017"), a slash between days ("14./15.10.2018") and years (2016/17).
+    """
+    through = compiled(_THROUGH).match(kinds, part.end)
+    if through is not None:
+        return through.end()
+    both = compiled(_AND).match(kinds, part.end)
+    if both is not None:
+        return both.end()
+    follows = kinds[part.end : part.end + 1]
+    if follows == "c" and not part.dated and part.point.month is not None and part.point.day is None:
+        return part.end + 1
+    if follows == "s" and (part.point.bare is not None or part.shape == "year"):
+        return part.end + 1
+    return None
+
+
+def _may_join(kinds: str, at: int, first: _Part, second: _Part) -> bool:
+    """Whether "and" makes a range of two ends: when they share a year, or with "between" or "from" beside them."""
+    if compiled(_AND).match(kinds, first.end) is None or not first.dated:
+        return True
+    return kinds[max(0, at - 4) : at].rstrip("x")[-1:] in ("b", "f", "F") or kinds[second.end : second.end + 1] == "B"
+
+
+def _other_end(found: Sequence[Token], kinds: str, part: _Part, join: int) -> _Part | None:
+    """A second end that is one only after the first: 20 in 2016-20 and 2016/17, "5, 2020" in "June 3-5, 2020"."""
+    token = found[join] if kinds[join : join + 1] in ("N", "A") else None
+    if token is None:
+        return None
+    if part.shape == "year" and part.point.year is not None:
+        if token.kind == "A":
+            return _Part(Point(year=token.value), None, join + 1, "year")
+        glued = join == part.end + 1 and token.start - found[part.end - 1].end == 1
+        if not glued or token.end - token.start != 2 or token.value <= part.point.year % 100:
+            return None
+        year = part.point.year // 100 * 100 + token.value
+        return _Part(Point(year=year, calendar=part.point.calendar), None, join + 1, "year")
+    match = compiled(_DAY_YEAR).match(kinds, join) if part.shape == "month day" else None
+    if match is None:
+        return None
+    point = Point(year=found[match.end() - 1].value, month=part.point.month, day=token.value)
+    return _Part(point, None, match.end(), "month day year")
+
+
+def _joined(at: int, first: _Part, second: _Part) -> Reading | None:
+    """Both ends made whole from each other, if they run forward."""
+    if first.span is not None or second.span is not None:
+        start = first.span or span_of(complete(first.point, _point_of(second)))
+        end = second.span or span_of(complete(second.point, _point_of(first)))
+        if start is None or end is None or (start.start or "") >= (end.start or ""):
+            return None
+        span: DateSpan | None = start._replace(end=end.end, precision="range")
+    else:
+        span = range_of(complete(first.point, second.point), complete(second.point, first.point))
+    if span is None:
+        return None
+    shape = "years" if first.shape == second.shape == "year" else f"{first.shape} to {second.shape}"
+    return Reading(span, (first.point, second.point), at, second.end, shape)
+
+
+def _point_of(part: _Part) -> Point:
+    """The year of a part whose days are known, for what the other end leaves unsaid."""
+    if part.span is None or part.span.start is None:
+        return part.point
+    return Point(year=int(part.span.start[:4]), calendar="gregorian")

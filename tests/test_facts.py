@@ -1,0 +1,163 @@
+"""The list of facts: one a mention of passages that answer, with what stands nearest; in order; never all at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsearch import facts as module
+from docsearch.answers import Answers
+from docsearch.engines.protocol import Everything, Matches
+from docsearch.facts import ORDERS, PAGE, Fact, facts, in_order, kinds_of, scan
+from docsearch.labels import entity_label
+from docsearch.mapping import entry
+from docsearch.model import Amount, Contact, DateSpan, Document, Mention, Name, Passage
+from docsearch.wanted import Wanted
+from engines.oracle import Oracle
+from indexes import document, index
+from pieces import pieced
+
+KOSICE, DA_NANG = "geonames:724443", "geonames:1583992"
+
+
+def told(found: Iterator[Fact]) -> list[tuple[str, str, str]]:
+    """Surface, place and date of each."""
+    return [
+        (fact.mention.surface, fact.place.name if fact.place else "", entity_label(fact.date) if fact.date else "")
+        for fact in found
+    ]
+
+
+def test_a_fact_comes_with_what_stands_nearest_in_its_passage() -> None:
+    text = "Da Nang came to Košice on 7 October 2019. In May 2021 Bratislava went to Hanoi."
+    assert told(index(document(text, "en")).facts()) == [
+        ("Da Nang", "Da Nang", "2019-10-07"),
+        ("Košice", "Košice", "2019-10-07"),
+        ("7 October 2019", "Košice", "2019-10-07"),
+        ("May 2021", "Bratislava", "2021-05"),
+        ("Bratislava", "Bratislava", "2021-05"),
+        ("Hanoi", "Hanoi", "2021-05"),
+    ]
+
+
+def test_the_same_sentence_comes_before_a_nearer_one() -> None:
+    text = "The delegation left Vienna in 2018. Košice, which had been waiting for a long time, was reached in 2019."
+    assert ("Košice", "Košice", "2019") in told(index(document(text, "en")).facts())
+
+
+def test_every_kind_of_entity_stands_in_its_own_column() -> None:
+    text = "Košice 2019 5000 EUR WHO a@b.sk"
+    entities = [
+        index(document("Košice", "sk")).search("Košice").interpreted.places[0],
+        DateSpan("2019-01-01", "2019-12-31", "year"),
+        Amount(5000, "EUR"),
+        Name("concept:who", "World Health Organization", "organisation"),
+        Contact("email", "a@b.sk"),
+    ]
+    surfaces = ["Košice", "2019", "5000 EUR", "WHO", "a@b.sk"]
+    mentions = tuple(
+        Mention(text.index(surface), text.index(surface) + len(surface), surface, entity)
+        for surface, entity in zip(surfaces, entities, strict=True)
+    )
+    made = Document("0" * 16, "a", "d", "text/plain", "", text, "sk", (Passage(0, 0, 31, text, "sk", 1, mentions),))
+    found = list(facts(made, ()))
+    assert [fact.mention for fact in found] == list(mentions)
+    for fact in found:
+        assert [fact.place, fact.date, fact.amount, fact.name, fact.contact] == entities
+    for kind, expected in {"city": 0, "place": 0, "date": 1, "amount": 2, "organisation": 3, "contact": 4}.items():
+        assert [fact.mention for fact in facts(made, (), [kind])] == [mentions[expected]]
+    assert list(facts(made, (), ["country", "programme"])) == []
+    assert kinds_of(entities[3]) == ("name", "organisation")
+
+
+def test_only_passages_that_answer_tell() -> None:
+    made = pieced(("Da Nang a Košice v roku 2019.", "sk"), ("Hanoj a Viedeň v roku 2020.", "sk"))
+    opened = index(made)
+    assert {date for _, _, date in told(opened.facts(place="Košice"))} == {"2019"}
+    assert {date for _, _, date in told(opened.facts("Košice"))} == {"2019"}
+    assert {date for _, _, date in told(opened.facts(period="2020"))} == {"2020"}
+    assert told(opened.facts(place="Košice", period="2020")) == []
+    assert told(opened.facts("Košice AND Viedeň")) == []
+    assert {place for _, place, _ in told(opened.facts("Košice OR Viedeň"))} == {"Da Nang", "Vienna", "Hanoi", "Košice"}
+
+
+def test_what_is_asked_for_is_no_fact_about_itself() -> None:
+    opened = index(document("Da Nang a Košice v roku 2019.", "sk"))
+    assert [surface for surface, _, _ in told(opened.facts(place="Košice", kinds=["city"]))] == ["Da Nang"]
+    assert [surface for surface, _, _ in told(opened.facts(place="SK", kinds=["city"]))] == ["Da Nang", "Košice"]
+    assert [surface for surface, _, _ in told(opened.facts(period="2019", kinds=["date"]))] == ["v roku 2019"[2:]]
+
+
+def test_a_title_names_for_the_whole_text() -> None:
+    text = "Memorandum bolo podpísané 18. júna 2019."
+    made = document(text, "sk", title="Košice")
+    assert told(index(made).facts(place="Košice")) == []
+    titled = made.__class__(
+        **{name: getattr(made, name) for name in made.__slots__ if name != "title_mentions"},
+        title_mentions=(Mention(0, 6, "Košice", index(made).search("Košice").interpreted.places[0]),),
+    )
+    assert told(index(titled).facts(place="Košice")) == [("18. júna 2019", "", "2019-06-18")]
+
+
+def test_a_fact_tells_its_page() -> None:
+    made = pieced(("Viedeň", "sk"), ("Košice", "sk"), pages=(0, 7))
+    assert [(fact.mention.surface, fact.page) for fact in facts(made, ())] == [("Viedeň", 1), ("Košice", 2)]
+
+
+def test_a_text_that_cannot_be_found_tells_nothing() -> None:
+    assert list(index(document("Košice 2019", "sk")).facts("Bratislava")) == []
+    assert list(index().facts()) == []
+
+
+class Counting(Oracle):
+    """Notes how much is asked for at once."""
+
+    asked: list[tuple[int, int]] = []  # noqa: RUF012 - one test uses it
+
+    def search(self, query: Any, limit: int, offset: int = 0, facets: Any = ()) -> Matches:
+        self.asked.append((limit, offset))
+        return super().search(query, limit, offset, facets)
+
+
+def test_documents_are_fetched_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGE", 2)
+    engine = Counting(Path())
+    engine.entries = {made.id: entry(made) for made in (document(f"Košice {year}", "sk") for year in range(2001, 2006))}
+    assert sorted(made.text[-4:] for made in scan(engine, Everything())) == ["2001", "2002", "2003", "2004", "2005"]
+    assert engine.asked == [(2, 0), (2, 2), (2, 4)]
+    assert PAGE > 2
+
+
+DATES = st.one_of(
+    st.none(),
+    st.builds(
+        lambda y, m: DateSpan(f"{y}-{m:02}-01", f"{y}-{m:02}-28", "range"), st.integers(1900, 2100), st.integers(1, 12)
+    ),
+    st.just(DateSpan(None, "2020-12-31", "range")),
+    st.just(DateSpan("2016-01-01", None, "range")),
+)
+
+
+@given(st.lists(DATES, max_size=20))
+def test_facts_in_order_are_the_same_facts(spans: list[DateSpan | None]) -> None:
+    (fact,) = facts(document("Košice", "sk"), ())
+    given_facts = [fact._replace(date=span, page=number) for number, span in enumerate(spans)]
+    assert list(in_order(iter(given_facts), "document")) == given_facts
+    for order in ORDERS:
+        assert sorted(found.page or 0 for found in in_order(given_facts, order)) == list(range(len(spans)))
+    dated = [found.date for found in in_order(given_facts, "date")]
+    begins = [span.start or span.end or "" for span in dated if span]
+    assert begins == sorted(begins)
+    assert None not in dated[: len(begins)]
+
+
+def test_no_condition_lets_all_passages_tell() -> None:
+    made = pieced(("Košice", "sk"), ("Viedeň", "sk"))
+    assert len(list(facts(made, ()))) == 2
+    nowhere = Answers([Wanted(ids=frozenset({DA_NANG}))])
+    assert list(facts(made, [nowhere])) == []
+    here = Answers([Wanted(ids=frozenset({KOSICE, "iso:AT"}))])
+    assert [fact.mention.surface for fact in facts(made, [here])] == ["Viedeň"]
