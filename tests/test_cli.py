@@ -61,7 +61,8 @@ def test_query_json_has_the_keys_of_the_contract(indexed: Run) -> None:
     assert answer["interpreted"].keys() == {"words", "places", "period", "names", "languages"}
     assert answer["interpreted"]["places"] == [{"id": "geonames:724443", "name": "Košice", "country": "SK"}]
     hit = answer["hits"][0]
-    expected = {"id", "uri", "title", "language", "score", "published", "places", "dates", "passages"}
+    expected = {"id", "uri", "title", "language", "score", "published", "places", "dates"}
+    expected |= {"amounts", "names", "passages"}
     assert hit.keys() == expected
     assert {p["name"]: p["surface"] for p in hit["places"]}["Košice"] == "Košice"
     assert all(p.keys() == {"id", "name", "country", "surface"} for p in hit["places"])
@@ -70,7 +71,7 @@ def test_query_json_has_the_keys_of_the_contract(indexed: Run) -> None:
     keys = {"ordinal", "start", "end", "language", "text", "highlights", "matched_as", "page", "translation"}
     assert passage.keys() == keys
     assert [passage["text"][a:b] for a, b in passage["highlights"]] == ["Košice"]
-    assert answer["facets"].keys() == {"language", "country", "place", "year", "type"}
+    assert answer["facets"].keys() == {"language", "country", "place", "year", "organisation", "type"}
     assert {c["value"]: (c["label"], c["count"]) for c in answer["facets"]["country"]}["SK"] == ("Slovakia", 2)
 
 

@@ -7,15 +7,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
-from conftest import ROOT, Run, write
+from conftest import Run, write
 from docsearch.fact_formats import COLUMNS
 from docsearch.facts import KINDS, NARROWER
+from docsearch.search import Index
 from test_cli import on_a_terminal
 
 FILES: dict[str, str | bytes] = {
@@ -125,7 +127,7 @@ def test_facts_in_every_order_are_the_same_facts(indexed: Path, order: str) -> N
     plain = data(run(indexed, "facts", "--json"))
     found = data(run(indexed, "facts", "--sort", order, "--json"))
     assert sorted(map(key, found)) == sorted(map(key, plain))
-    by = {
+    by: Callable[[Any], Any] = {
         "document": lambda fact: fact["document"]["id"],
         "date": lambda fact: fact["date"] and fact["date"]["start"],
         "place": lambda fact: fact["place"] and fact["place"]["name"],
@@ -249,17 +251,22 @@ def test_the_table_on_a_terminal_fits_it(indexed: Path) -> None:
     assert "เชียงใหม่" in lines[place + 1]
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_reader_that_has_seen_enough_ends_it(tmp_path: Path, form: str) -> None:
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an index of more facts than a pipe holds."""
+    folder = tmp_path_factory.mktemp("full")
     sentence = "The mayor of Milan signed the agreement in London on 5 March 2020. "
-    write(tmp_path / "corpus", {f"{number}.txt": sentence * 40 for number in range(60)})
-    assert run(tmp_path, "index").returncode == 0
+    write(folder / "corpus", {f"{number}.txt": sentence * 40 for number in range(60)})
+    assert run(folder, "index").returncode == 0
+    return folder
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_reader_that_has_seen_enough_ends_it(full: Path, form: str) -> None:
     command = (
         f"{sys.executable} -m docsearch facts --sort document --format {form} | head -n 2; echo ${{PIPESTATUS[0]}}"
     )
-    done = subprocess.run(
-        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run(["bash", "-c", command], cwd=full, capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "0"
     assert len(done.stdout.splitlines()) == 3
@@ -347,10 +354,9 @@ def test_a_timeline_is_drawn_as_bars(indexed: Path) -> None:
 # The demo corpus.
 
 
-def test_the_sample_corpus_tells_who_works_with_kosice(tmp_path: Path) -> None:
-    assert run(tmp_path, "index", str(ROOT / "corpus")).returncode == 0
-    found = data(run(tmp_path, "facts", "--place", "Košice", "--kind", "city", "--json"))
-    told = {(fact["place"]["name"], fact["date"]["start"]) for fact in found if fact["date"]}
+def test_the_sample_corpus_tells_who_works_with_kosice(corpus: Index) -> None:
+    found = corpus.facts(place="Košice", kinds=["city"])
+    told = {(fact.place.name, fact.date.start) for fact in found if fact.place and fact.date}
     assert {("Da Nang", "2019-06-18"), ("Da Nang", "2019-10-07"), ("Lviv", "2022-10-05")} <= told
 
 

@@ -1,5 +1,6 @@
 """Facts for other programs: valid JSON, CSV, GeoJSON and iCalendar whatever the text, a piece at a time."""
 
+import codecs
 import csv
 import io
 import json
@@ -23,7 +24,7 @@ def some(text: str = TEXT, **changes: object) -> list[Fact]:
 
 
 def rows(found: list[Fact]) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO("".join(as_csv(found)), newline="")))
+    return list(csv.DictReader(io.StringIO("".join(as_csv(found)).removeprefix("\ufeff"), newline="")))
 
 
 def test_a_fact_as_json() -> None:
@@ -48,7 +49,6 @@ def test_a_fact_as_json() -> None:
             "end": "2019-10-07",
             "precision": "day",
             "calendar": "gregorian",
-            "relative": False,
         },
         "amount": None,
         "name": None,
@@ -110,6 +110,10 @@ def test_a_spreadsheet_runs_nothing(start: str) -> None:
     assert row["title"] == f"'{start}cmd|' /C calc'!A0"
 
 
+def test_a_spreadsheet_is_told_that_it_is_utf_8() -> None:
+    assert next(iter(as_csv([]))).encode() == codecs.BOM_UTF8
+
+
 def test_numbers_stay_numbers() -> None:
     assert rows(some(amount=Amount(-5, "EUR")))[0]["amount"] == "-5"
 
@@ -127,6 +131,7 @@ def test_an_event_lasts_as_long_as_the_period() -> None:
     assert event["location"] == "Košice, SK"
     assert "a.txt" in event["description"]
     assert len({str(event["uid"]) for event in events}) == len(events)
+    assert {event["dtstamp"].to_ical() for event in events} == {b"20211005T000000Z", b"20200501T000000Z"}  # in UTC
 
 
 def test_the_last_day_of_all_has_no_day_after_it() -> None:

@@ -14,7 +14,7 @@ from docsearch.engines.protocol import Everything, Matches
 from docsearch.facts import ORDERS, PAGE, Fact, facts, in_order, kinds_of, scan
 from docsearch.labels import entity_label
 from docsearch.mapping import entry
-from docsearch.model import Amount, Contact, DateSpan, Document, Mention, Name, Passage
+from docsearch.model import Amount, Contact, DateSpan, Document, Entity, Mention, Name, Passage
 from docsearch.wanted import Wanted
 from engines.oracle import Oracle
 from indexes import document, index
@@ -50,7 +50,7 @@ def test_the_same_sentence_comes_before_a_nearer_one() -> None:
 
 def test_every_kind_of_entity_stands_in_its_own_column() -> None:
     text = "Košice 2019 5000 EUR WHO a@b.sk"
-    entities = [
+    entities: list[Entity] = [
         index(document("Košice", "sk")).search("Košice").interpreted.places[0],
         DateSpan("2019-01-01", "2019-12-31", "year"),
         Amount(5000, "EUR"),
@@ -91,6 +91,12 @@ def test_what_is_asked_for_is_no_fact_about_itself() -> None:
     assert [surface for surface, _, _ in told(opened.facts(period="2019", kinds=["date"]))] == ["v roku 2019"[2:]]
 
 
+def test_what_lies_near_is_a_fact_although_it_is_asked_for() -> None:
+    opened = index(document("Da Nang, Košice a Poprad v roku 2019.", "sk"), document("Viedeň v roku 2019.", "sk"))
+    found = told(opened.facts("near:Košice,100km", kinds=["city"]))
+    assert [surface for surface, _, _ in found] == ["Da Nang", "Košice", "Poprad"]
+
+
 def test_a_title_names_for_the_whole_text() -> None:
     text = "Memorandum bolo podpísané 18. júna 2019."
     made = document(text, "sk", title="Košice")
@@ -100,6 +106,37 @@ def test_a_title_names_for_the_whole_text() -> None:
         title_mentions=(Mention(0, 6, "Košice", index(made).search("Košice").interpreted.places[0]),),
     )
     assert told(index(titled).facts(place="Košice")) == [("18. júna 2019", "", "2019-06-18")]
+
+
+def test_what_stands_nearer_to_another_date_or_sum_is_left_out() -> None:
+    text = "Vienna came to Graz in May 2020 and got 500 EUR. In October 2022 Milan got EUR 5,000."
+    opened = index(document(text, "en"))
+    for found in opened.facts(period="2022-10"), opened.facts("date:2022-10"), opened.facts("October 2022"):
+        assert [surface for surface, _, _ in told(found)] == ["October 2022", "Milan", "EUR 5,000"]
+    assert [surface for surface, _, _ in told(opened.facts("amount:>1000 EUR", kinds=["city"]))] == ["Milan"]
+    assert [surface for surface, _, _ in told(opened.facts("amount:<1000 EUR", kinds=["amount"]))] == ["500 EUR"]
+    assert len(list(opened.facts("date:2022-10 OR date:2020-05", kinds=["city"]))) == 3
+
+
+def test_a_period_in_the_title_lets_no_other_date_in() -> None:
+    made = document("Vienna pays. Milan paid in May 2020.", "en", title="October 2022")
+    titled = made.__class__(
+        **{name: getattr(made, name) for name in made.__slots__ if name != "title_mentions"},
+        title_mentions=document("October 2022", "en").passages[0].mentions,
+    )
+    dateless = pieced(("Vienna pays.", "en"), ("Milan paid in May 2020.", "en"))
+    parts = titled.__class__(
+        **{name: getattr(titled, name) for name in titled.__slots__ if name not in ("passages", "text")},
+        text=dateless.text,
+        passages=dateless.passages,
+    )
+    assert told(index(titled).facts(period="2022-10")) == []
+    assert told(index(parts).facts(period="2022-10")) == [("Vienna", "Vienna", "")]
+
+
+def test_since_reaches_no_farther_than_in_the_index() -> None:
+    opened = index(pieced(("Od roku 1984 Viedeň rastie.", "sk"), ("Košice v októbri 2022.", "sk")))
+    assert told(opened.facts(period="2022-10", kinds=["city"])) == [("Košice", "Košice", "2022-10")]
 
 
 def test_a_fact_tells_its_page() -> None:
@@ -160,4 +197,6 @@ def test_no_condition_lets_all_passages_tell() -> None:
     nowhere = Answers([Wanted(ids=frozenset({DA_NANG}))])
     assert list(facts(made, [nowhere])) == []
     here = Answers([Wanted(ids=frozenset({KOSICE, "iso:AT"}))])
-    assert [fact.mention.surface for fact in facts(made, [here])] == ["Viedeň"]
+    assert [fact.mention.surface for fact in facts(made, [here])] == ["Košice", "Viedeň"]
+    there = Answers([Wanted(ids=frozenset({KOSICE}))])
+    assert list(facts(made, [there])) == []

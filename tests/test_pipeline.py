@@ -10,7 +10,7 @@ from docsearch.detect import open_detector
 from docsearch.errors import ExtractionError
 from docsearch.identity import digest, document_id
 from docsearch.mapping import entry
-from docsearch.model import DateSpan, Document, LanguageGuess, Mention, Place, Source
+from docsearch.model import DateSpan, Document, LanguageGuess, Mention, Name, Place, Source
 from docsearch.pipeline import TITLE_LENGTH, reread, understand
 from docsearch.records import decode, encode
 
@@ -39,7 +39,7 @@ def places(document: Document) -> set[str]:
     return {mention.entity.name for mention in mentions(document) if isinstance(mention.entity, Place)}
 
 
-def periods(document: Document) -> set[tuple[str, str]]:
+def periods(document: Document) -> set[tuple[str | None, str | None]]:
     return {(m.entity.start, m.entity.end) for m in mentions(document) if isinstance(m.entity, DateSpan)}
 
 
@@ -248,3 +248,65 @@ def test_what_holds_no_text_is_refused_in_one_line(content: bytes, media_type: s
         understood(content, media_type)
     assert str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+# What only the whole document tells.
+
+
+def test_days_without_a_year_are_of_the_year_of_publication() -> None:
+    message = EmailMessage()
+    message["Date"] = "Mon, 10 Jun 2019 09:00:00 +0700"
+    message.set_content(
+        "The delegation from Da Nang will be in Košice from 17 to 21 June, and came here last year as well."
+    )
+    read = understood(message.as_bytes(), "message/rfc822")
+    assert periods(read) == {("2019-06-17", "2019-06-21"), ("2018-01-01", "2018-12-31")}
+    assert all(m.entity.relative for m in mentions(read) if isinstance(m.entity, DateSpan))
+
+
+def test_days_without_a_year_are_of_the_year_that_the_document_speaks_of() -> None:
+    agenda = """Closing conference, Košice, 5 October 2022
+
+The programme began on 3 March 2019 with twelve cities, most of them from abroad, and has kept us busy ever since.
+
+Wednesday, 5 October: welcome by the mayor, and a walk through the gardens of the old town for all who came early.
+
+Thursday, 6 October: the pairs of cities show what they have done, one after the other, and answer questions.
+
+The report on 14 September 2022 has all the rest."""
+    assert periods(understood(agenda)) >= {("2022-10-05", "2022-10-05"), ("2022-10-06", "2022-10-06")}
+    assert periods(understood("Thursday, 6 October: the pairs of cities show what they have done.")) == set()
+
+
+def test_a_relative_date_needs_a_day_of_publication() -> None:
+    assert periods(understood("They came here last year and on 5 May 2019, as all of us remember well.")) == {
+        ("2019-05-05", "2019-05-05")
+    }
+
+
+def test_namesakes_are_told_apart_by_the_rest_of_the_document() -> None:
+    spanish = (
+        "La delegación visitó Valencia.\n\nDespués viajó a Madrid, Sevilla y Barcelona, y volvió a España en tren."
+    )
+    venezuelan = "La delegación visitó Valencia.\n\nDespués viajó a Caracas, Maracaibo y Barquisimeto, en Venezuela."
+    for text, country in ((spanish, "ES"), (venezuelan, "VE")):
+        found = [m.entity for m in mentions(understood(text)) if m.surface == "Valencia"]
+        assert [place.country for place in found if isinstance(place, Place)] == [country]
+
+
+def test_an_acronym_is_known_once_it_is_explained() -> None:
+    text = "Twin Rivers Programme (TRP) begins.\n\nLater the TRP grew, and so did the number of its cities and towns."
+    named = [(m.surface, m.entity.id) for m in mentions(understood(text)) if isinstance(m.entity, Name)]
+    assert ("Twin Rivers Programme", "acronym:TRP") in named
+    assert [surface for surface, id in named if id == "acronym:TRP"].count("TRP") >= 1
+
+
+def test_a_model_of_the_user_adds_its_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Name("name:jana malá", "Jana Malá", "person")
+    monkeypatch.setattr(
+        "docsearch.entities.running.recognise",
+        lambda text, model: [Mention(0, 9, "Jana Malá", person)] if text.startswith("Jana") else [],
+    )
+    source = Source("a.txt", "text/plain", "Jana Malá came to Košice.".encode())
+    assert person in {m.entity for m in mentions(understand(source, open_detector(), recogniser="some model"))}
+    assert person not in {m.entity for m in mentions(understand(source, open_detector()))}

@@ -184,7 +184,6 @@ def test_an_explained_document_is_the_data_of_the_contract() -> None:
                     "end": "2019-11-30",
                     "precision": "month",
                     "calendar": "buddhist",
-                    "relative": False,
                 },
             },
         ],

@@ -12,7 +12,8 @@ from docsearch.model import Contact
 from docsearch.render import Line, Piece
 
 DATE, PLACE, OTHER, LANGUAGE, SOURCE = 22, 20, 22, 3, 30  # cells; a range of days takes 22
-NARROW = (22, 16, 12, 3)  # the same where the passage has a line of its own; what is left is the document's
+NARROW = (22, 16, 15, 3)  # the same where the passage has a line of its own; what is left is the document's
+SCREEN = 80  # cells in which they and the document fit; of more, half is for sums and names
 LEAST = 24  # cells of the passage beside the rest; a narrower table has it on a line of its own
 INDENT = 4
 _GAP = "  "
@@ -25,7 +26,9 @@ def as_table(facts: Iterable[Fact], width: int) -> Iterator[Line]:
     sizes = [DATE, PLACE, OTHER, LANGUAGE, SOURCE]
     rest = width - sum(sizes) - len(sizes) * len(_GAP)
     if rest < LEAST:
-        sizes = [*NARROW, max(NARROW[1], width - sum(NARROW) - len(NARROW) * len(_GAP))]
+        spare = max(0, width - SCREEN)
+        sizes = [*NARROW, NARROW[1] + spare - spare // 2]
+        sizes[2] += spare // 2
     heading = [_fitted(name, size) for name, size in zip(_HEADING, sizes, strict=True)]
     yield Line(0, ((_GAP.join([*heading, "passage"] if rest >= LEAST else heading).rstrip(), "dim"),))
     for fact in facts:
@@ -63,7 +66,8 @@ def _excerpt(fact: Fact, width: int) -> Iterator[Piece]:
     """As much of the passage around the mention as fits in `width` cells, a third of it before."""
     text, offset = fact.passage.text, fact.passage.start
     start, end = fact.mention.start - offset, fact.mention.end - offset
-    surface = _fitted(_flat(text[start:end]), min(width, cell_len(_flat(text[start:end]))))
+    named = _flat(text[start:end])
+    surface = _fitted(named, min(width, cell_len(named)))
     room = width - cell_len(surface)
     before, after = _flat(text[max(0, start - width) : start]), _flat(text[end : end + width])
     ahead = min(cell_len(before), max(room // 3, room - cell_len(after)))

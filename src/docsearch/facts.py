@@ -67,16 +67,17 @@ def scan(engine: Engine, query: TermQuery) -> Iterator[Document]:
 def facts(document: Document, conditions: Sequence[Answers], kinds: Collection[str] = ()) -> Iterator[Fact]:
     """The mentions in passages that answer every one of the conditions, in order; of the `kinds` given, none: of all.
 
-    What is itself asked for is no fact about it and left out. What stands nearer to another date than the one asked
-    for, or to another sum, tells of that one and is left out too. A place, name or period that the title names is
-    named for the whole text.
+    What is itself asked for is no fact about it and left out, unless any of several answers (near:). What stands
+    nearer to another date than the one asked for, or to another sum, tells of that one and is left out too. A place,
+    name or period that the title names is named for the whole text.
     """
     titled = [mention.entity for mention in document.title_mentions]
     left = [
         answers for answers in conditions if not any(want.names(entity) for want in answers.wanted for entity in titled)
     ]
     passages = _answering(document, left)
-    asked = frozenset[str]().union(*(want.ids for answers in conditions for want in answers.wanted))
+    wants = [want for answers in conditions for want in answers.wanted]
+    asked = frozenset[str]().union(*(want.ids for want in wants if len(want.ids) == 1))
     dated = [answers for answers in conditions if all(want.period for want in answers.wanted)]
     summed = [answers for answers in conditions if all(want.sum for want in answers.wanted)]
     for passage in document.passages if passages is None else map(document.passages.__getitem__, sorted(passages)):

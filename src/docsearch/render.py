@@ -142,10 +142,14 @@ def _mention_data(mention: Mention) -> Data:
 
 
 def entity_data(entity: Entity) -> Data:
-    """An entity as the JSON contract has it."""
-    if isinstance(entity, Place):
-        return {"id": entity.id, "name": entity.name, "country": entity.country, "kind": entity.kind}
-    return entity._asdict()
+    """An entity as the JSON contract has it; a date is marked only if it is relative."""
+    match entity:
+        case Place():
+            return {"id": entity.id, "name": entity.name, "country": entity.country, "kind": entity.kind}
+        case DateSpan(relative=False):
+            return {name: value for name, value in entity._asdict().items() if name != "relative"}
+        case _:
+            return entity._asdict()
 
 
 def result_lines(result: SearchResult, offset: int = 0) -> Iterator[Line]:

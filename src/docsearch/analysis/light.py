@@ -286,7 +286,11 @@ def _stem(rules: _Ready, fold: Callable[[str], str], word: str) -> str:
     for pattern, replacement in rules.tidy:
         found = pattern.search(folded)
         if found and found[0] != replacement:
-            new = found.expand(replacement) if "\\" in replacement else replacement
-            word = word[: found.start()] + new + word[found.end() :]
-            folded = folded[: found.start()] + new + folded[found.end() :]
+            tidied = pattern.sub(replacement, folded, 1)  # Match.expand parses the replacement each time
+            word = (
+                word[: found.start()]
+                + tidied[found.start() : found.end() + len(tidied) - len(folded)]
+                + word[found.end() :]
+            )
+            folded = tidied
     return word

@@ -143,7 +143,7 @@ def precision(point: Point) -> str:
     if point.quarter is not None:
         return "quarter"
     if point.half is not None:
-        return "range"
+        return "half"
     return "decade" if point.decade else "year"
 
 

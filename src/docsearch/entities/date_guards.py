@@ -6,9 +6,9 @@ Each test looks at the text right before or after a phrase already read. Words c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from docsearch.entities.date_names import Lexicon, normal, table_of
+from docsearch.entities.date_names import Lexicon, fold, normal, table_of
 from docsearch.entities.date_reading import Reading
 from docsearch.entities.date_tokens import Token
 from docsearch.model import DateSpan
@@ -37,6 +37,21 @@ _LAW_AFTER = r" ?(?:Z\. ?z\.|Sb\.|Coll\.|/\d|/[A-ZĐ])"
 _LAW_BEFORE = r"\((?:EU|EÚ|UE|ES|EC|CE|EG|EK|EB|AB|EE|EHS|EEC|ЕС)[^()]{0,8}\)\s?\S{0,3}\s?$"
 _NUMERO = r"\bN[oO]s?\.?\s$"  # No 3/2018; in Portuguese "no 2018", in the year, is not capitalised
 _MONEY_BEFORE = r"[€$£¥₫]\s?$"
+_PAIRS = ("14.10.", "03/30")  # shapes of a day and a month in numbers
+_NO_DAY_BEFORE = tuple("%°€$£¥₫‰")
+# languages that write 5.10.
+_DOTS = frozenset({"az", "be", "bg", "bs", "cs", "da", "de", "et", "fi", "he", "hr", "hu", "hy", "is", "it", "ka", "kk",
+                   "lt", "lv", "mk", "nb", "pl", "ro", "ru", "sk", "sl", "sr", "tr", "uk"})  # fmt: skip
+_SLASHES = frozenset({"bg", "da", "he", "it", "nb", "ro"})  # those of them that write 5/10 as well
+_SAYS_DAY = r"(?:[wT][pc]{0,2}x?|D|[xDdw]?[Fuvafb]x{0,2}[DdwT]?[pc]?)$"  # kinds of tokens before a day
+_SURELY_DAY = r"[wTD][pc]{0,2}x?$"
+_TIME_AFTER = r"[\s,;(]{1,3}(?:[^\W\d_]{1,7}\.?\s)?\d{1,2}(?:[:.h]\d\d|\s?(?:h|uhr|giờ|hod|godz|ore|klo)\b)"
+_TIME_BEFORE = r"\d{1,2}(?:[:h]\d\d|\s?(?:uhr|giờ|hod\.?))(?:\s?uhr)?,?\s$"
+_WEEKDAY_AFTER = r"\s?[(（][月火水木金土日월화수목금토일]"
+_SPACED_DAY = r"\d{1,2}\.\s\d{1,2}\.$"  # 6. 9.
+_CLOSED = r"\s*(?:$|\n|[,;)–])"
+_SPACED = frozenset({"bs", "cs", "hr", "sk", "sl", "sr"})  # languages that write it so
+_LARGEST_FRACTION = 5  # 3/4 and 2/5 are fractions, 5/10 is none
 _OPENING = "“\"«„‘「『'"
 _LAST_WORD = r"([^\s“”\"«»„‘’'(){}\[\],;:]+)[\s“”\"«»„‘’'(\[:]*$"
 _NEXT_WORD = r"[\s]?(?:de )?([^\s\d“”\"«»,;:().]+|[%€$£¥₫])"
@@ -93,9 +108,14 @@ def _bare_year(before: str, after: str, year: int, says_date: bool, words: Lexic
     return 0.0 if _is_named(before, words) else 0.7
 
 
-def stands_alone(text: str, words: Lexicon, reading: Reading, found: Sequence[Token]) -> bool:
-    """Whether a phrase without a year is surely a day or a month, so that one may be looked for elsewhere."""
+def stands_alone(text: str, words: Lexicon, reading: Reading, found: Sequence[Token], listed: bool) -> bool:
+    """Whether a phrase without a year is surely a day or a month, so that one may be looked for elsewhere.
+
+    `listed` tells that it goes on a list of such days: "on 5/10, 7/10 and 9/10".
+    """
     inside = found[reading.first : reading.last]
+    if reading.shape.endswith(_PAIRS):
+        return listed or _is_numeric_day(text, words, reading, found)
     named = [token for token in inside if token.kind == "m"]
     kinds = "".join(token.kind for token in inside)
     numbered = (words.glue is not None and "W" in kinds) or (words.language == "vi" and "MN" in kinds)
@@ -110,9 +130,69 @@ def stands_alone(text: str, words: Lexicon, reading: Reading, found: Sequence[To
         return True
     if any(len(surface) < 4 for surface in surfaces):
         return False
-    before = found[reading.first - 1].kind if reading.first else ""
+    before = _kind_before(text, words, reading, found)
+    if any(_without_accents(words.language, normal(surface)) for surface in surfaces):
+        return False
     inflected = all(normal(surface) not in words.words for surface in surfaces)
     return len(named) > 1 or inflected or (before != "" and before in _SAYS_DATE) or kinds[0] == "M"
+
+
+def _kind_before(text: str, words: Lexicon, reading: Reading, found: Sequence[Token]) -> str:
+    """The kind of the token before a phrase; a "V" that opens a sentence is "in" before it is five."""
+    if not reading.first:
+        return ""
+    token = found[reading.first - 1]
+    entry = words.words.get(normal(text[token.start : token.end])) if token.kind == "R" else None
+    return token.kind if entry is None else entry.kind
+
+
+@lru_cache(maxsize=1024)
+def _without_accents(language: str, name: str) -> bool:
+    """Whether a name of a month is spelt without its accents: as a word it is often another (Catalan "marc")."""
+    spelt = table_of(language).get("months", "").replace(";", "|").split("|")
+    return name not in spelt and any(name == fold(normal(one)) for one in spelt)
+
+
+def _is_numeric_day(text: str, words: Lexicon, reading: Reading, found: Sequence[Token]) -> bool:
+    """Whether 5/10 or 5.10. is a day, no fraction, score or section: a word or a time of day beside it says so."""
+    start, end = found[reading.first].start, found[reading.last - 1].end
+    inside = [token for token in found[reading.first : reading.last] if token.kind == "N"]
+    first, second = inside[-2].value, inside[-1].value
+    if words.language in ("en", "und") and first != second and max(first, second) <= 12:
+        return False  # May or October
+    if words.order != "dmy" and first > 12:
+        return False
+    before, after = text[max(0, start - _LOOK_BACK) : start], text[end : end + _LOOK_AHEAD]
+    if _is_number(before, after) or _is_law(before, after) or _is_amount(before, after) or after[:1] in _NO_DAY_BEFORE:
+        return False
+    kinds = "".join(token.kind for token in found[max(0, reading.first - 4) : reading.first])
+    surface = text[start:end]
+    if after[:1] == "." and surface[-1:] != ".":  # which a capital letter behind it has made the end of a sentence
+        surface, after = surface + ".", after[1:]
+    if reading.weekday or surface[:1].isalpha() or compiled(_SURELY_DAY).search(kinds) or _weekday_after(after):
+        return True
+    if compiled(_TIME_AFTER).match(normal(after)) or compiled(_TIME_BEFORE).search(normal(before)):
+        return True
+    if words.language in _SPACED and compiled(_SPACED_DAY).search(surface) and compiled(_CLOSED).match(after):
+        return True
+    if "/" in surface:
+        fraction = first < second <= _LARGEST_FRACTION or (first == 1 and second <= 10) or (first, second) == (24, 7)
+        if fraction or words.language in _DOTS - _SLASHES:
+            return False
+    elif words.language not in _DOTS or (surface[-1] != "." and inside[-1].end - inside[-1].start == 1):
+        return False  # 5.3 is a decimal
+    said = compiled(_LAST_WORD).search(before)
+    on = said is not None and normal(said[1]).rstrip(".") in _on(words.language)
+    return on or compiled(_SAYS_DAY).search(kinds) is not None
+
+
+def _weekday_after(after: str) -> bool:
+    return compiled(_WEEKDAY_AFTER).match(after) is not None
+
+
+@cache
+def _on(language: str) -> frozenset[str]:
+    return frozenset(table_of(language).get("on", "").split("|")) - {""}
 
 
 def _glued_digit(after: str) -> bool:

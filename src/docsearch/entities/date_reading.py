@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from docsearch.entities.calendars import Point, complete, range_of, span_of
@@ -18,6 +19,9 @@ _AND = "c?&x{0,2}"
 _DAY_YEAR = "No?[xc]{0,2}Y"  # the other end of "June 3-5, 2020"
 _PART = "i[-xp]{0,3}"  # early, mid-, the end of
 _WEEKDAY = "[wTk][pcx]{0,3}"
+_LISTED = "(?:[wT][pcx]{0,2})?D?N[op]{0,2}J?"  # one day of "Wednesday 19 and Thursday 20 June"
+_DAYS_LISTED = f"(?:{_LISTED}(?:c|c?&)x{{0,2}}){{1,8}}"  # all of them but the last, which has the month
+_WEEKDAYS_TO = "w[-r&]x?$"  # what makes a weekday the last of several: Thursday-Friday, 19-20 September
 _MOST_PARTS = 4  # "October, November and December 2021" has three
 _LONGEST = 32  # tokens; no shape is longer
 
@@ -61,6 +65,36 @@ def read(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> Reading
         return joined
     span = first.span or span_of(first.point)
     return Reading(span, (first.point,), at, first.end, first.shape, first.weekday)
+
+
+def listed(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> list[Reading]:
+    """The days of a list that share a month, from token `at` on: 23 and 25 March, 16., 17. a 18. září; else none.
+
+    Two neighbours ("5 and 6 May") are no list but a period, unless each has its weekday.
+    """
+    match = compiled(_DAYS_LISTED).match(kinds, at) if kinds[at : at + 1] in tuple("wTDN") else None
+    last = None if match is None else _part(words, found, kinds, match.end())
+    if match is None or last is None or None in (last.point.month, last.point.day) or _framed(kinds, at, last.end):
+        return []
+    if kinds[at - 1 : at] in tuple("Nsp-r") or not (match[0].rstrip("x")[-1] == "&" or last.weekday):
+        return []
+    readings, first, weekday = [], at, 0
+    for index in range(at, match.end()):
+        token = found[index]
+        weekday = token.value if token.kind == "w" else weekday
+        if token.kind == "c" and found[index + 1].start == token.end:
+            return []  # 3,5
+        if token.kind in "c&" and first < index:
+            day = next(each.value for each in found[first:index] if each.kind == "N")
+            point = last.point._replace(day=day)
+            readings.append(Reading(span_of(point), (point,), first, index, last.shape, weekday))
+            first, weekday = index + 1, 0
+        elif token.kind in "cx&" and first == index:
+            first = index + 1
+    readings.append(Reading(span_of(last.point), (last.point,), match.end(), last.end, last.shape, last.weekday))
+    days = [reading.ends[0].day or 0 for reading in readings]
+    rising = all(one < other for one, other in pairwise(days))
+    return readings if rising and (days[-1] - days[0] > 1 or last.weekday) else []
 
 
 def with_year(reading: Reading, year: int) -> DateSpan | None:
@@ -117,7 +151,8 @@ def _part(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> _Part 
         return best
     if kind == "T" and not _on_weekday(inner.point, found[at]):
         return best
-    return inner._replace(weekday=found[at].value) if kind == "w" else inner
+    several = compiled(_WEEKDAYS_TO).search(kinds, max(0, at - 3), at) is not None
+    return inner._replace(weekday=found[at].value) if kind == "w" and not several else inner
 
 
 def _on_weekday(point: Point, token: Token) -> bool:
@@ -161,6 +196,8 @@ def _range_from(words: Lexicon, found: Sequence[Token], kinds: str, at: int, fir
         last = second
         if first.dated or second.dated:
             return _joined(at, first, second) if _may_join(kinds, at, part, second) else None
+        if not _may_join(kinds, at, part, second):
+            return None
         part = second
     return None if last is None else _undated(at, first, last)
 
@@ -186,7 +223,8 @@ def _join(kinds: str, part: _Part) -> int | None:
     """
     through = compiled(_THROUGH).match(kinds, part.end)
     if through is not None:
-        return through.end()
+        numbered = part.point.bare is not None and kinds[part.end : part.end + 1] == "w" == kinds[through.end()]
+        return None if numbered else through.end()  # "4. Thursday-Friday, 19-20 September"
     both = compiled(_AND).match(kinds, part.end)
     if both is not None:
         return both.end()
@@ -199,10 +237,20 @@ def _join(kinds: str, part: _Part) -> int | None:
 
 
 def _may_join(kinds: str, at: int, first: _Part, second: _Part) -> bool:
-    """Whether "and" makes a range of two ends: when they share a year, or with "between" or "from" beside them."""
-    if compiled(_AND).match(kinds, first.end) is None or not first.dated:
+    """Whether "and" makes a range of two ends: when they share a year and are no days of two months.
+
+    With "between" or "from" beside them it always does; so it does in "the years 2023 and 2024".
+    """
+    if compiled(_AND).match(kinds, first.end) is None or _framed(kinds, at, second.end):
         return True
-    return kinds[max(0, at - 4) : at].rstrip("x")[-1:] in ("b", "f", "F") or kinds[second.end : second.end + 1] == "B"
+    if first.shape == second.shape == "year":
+        return "y" in kinds[max(0, at - 1) : at + 1] and (second.point.year or 0) - (first.point.year or 0) == 1
+    return not first.dated and (first.point.month is None or None in (first.point.day, second.point.day))
+
+
+def _framed(kinds: str, first: int, last: int) -> bool:
+    """Whether "between" or "from" opens what stands between two tokens, or closes it."""
+    return kinds[max(0, first - 4) : first].rstrip("xD")[-1:] in ("b", "f", "F") or kinds[last : last + 1] == "B"
 
 
 def _other_end(found: Sequence[Token], kinds: str, part: _Part, join: int) -> _Part | None:

@@ -44,7 +44,7 @@ class Token(NamedTuple):
     end: int
 
 
-_NO_DATE_STARTS = frozenset("xfFbuva?")  # a capitalised word of these kinds after a full stop begins a sentence
+_NO_DATE_STARTS = frozenset("xfFbuvazU?")  # a capitalised word of these kinds after a full stop begins a sentence
 
 UNKNOWN = Entry("?")
 _GLUED = {"h": Entry("h"), "w": Entry("k"), "kw": Entry("k"), "wk": Entry("k")}  # H1, W12, KW12
@@ -60,7 +60,7 @@ def tokens(text: str, words: Lexicon, left: int, right: int) -> list[Token]:
     while at < len(matches):
         match = matches[at]
         start, used = match.start(), 1
-        if start - end > 1 and _broken(text, end, start):
+        if start > end and _broken(text, end, start):
             _append(out, Token("?", 0, "", end, start))
         if match.lastgroup == "weekday":
             pass

@@ -15,6 +15,7 @@ _BESIDE = 24  # the same for a month or a decade, whose date is short
 
 _NUMBER = r"\d+"
 _SHORT_DATE = r"\d{1,2}([./-])\s?\d{1,2}\1\s?\d{2}(?![\d/-]|[.,]\d)"
+_DAY_AND_MONTH = r"\d{1,2}(?:/\d{1,2}|\.\s?\d{1,2}\.|\.(?:0[1-9]|1[0-2]))(?!\d|[/.,:]\d|\s?[%°])"
 _THAI_SHORT_YEAR = r"[\u0e00-\u0e7f]\.?\s?[4-9]\d(?!\d)"
 _CJK_YEAR = r"\d{1,4}年|[元〇零一二三四五六七八九十]年|[RHS]\d{1,2}\.\d{1,2}\.\d{1,2}(?!\d)"
 _HEBREW_YEAR = r"(?:ה['׳])?ת[א-ת]{1,3}[\"״][א-ת]"
@@ -71,7 +72,7 @@ def _anchors(text: str, words: Lexicon, months: bool) -> list[tuple[int, int, in
 
 
 def _numbers(text: str, words: Lexicon) -> tuple[list[Stretch], list[Stretch]]:
-    """Where years stand: four digits, '14, the end of 23.10.17; and other short numbers beside a word of dates."""
+    """Where years stand: four digits, '14, the end of 23.10.17; and 5.10., 5/10, or a number beside a word of dates."""
     years, near = [], []
     for match in compiled(_NUMBER).finditer(text):
         start, end = match.span()
@@ -81,8 +82,10 @@ def _numbers(text: str, words: Lexicon) -> tuple[list[Stretch], list[Stretch]]:
             short = compiled(_SHORT_DATE).match(text, start)
             if short is not None and words.order == "dmy":
                 years.append(short.span())
-            elif _beside(text, start, end, words):
-                near.append((start, end))
+            else:
+                pair = compiled(_DAY_AND_MONTH).match(text, start)
+                if pair is not None or _beside(text, start, end, words):
+                    near.append(pair.span() if pair is not None else (start, end))
         elif end - start < 3 and _beside(text, start, end, words):
             near.append((start, end))
     return years, near

@@ -2,50 +2,34 @@
 
 `find_dates` looks at the parts of a text that are worth it (date_windows), turns them into tokens of known kind
 (date_tokens), reads the longest shape that fits (date_reading, date_shapes) and leaves out what looks like a date and
-is none (date_guards): page and law numbers, sums, "Europe 2020". A month or day that names no year takes that of the
-nearest date of its sentence, or else of the last one before it, or else the year nearest to publication.
+is none (date_guards): page and law numbers, sums, "Europe 2020". Where a month or day names no year, the words
+around it or the day of publication tell (date_years).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, bounds
 from docsearch.entities.date_guards import confidence, stands_alone
 from docsearch.entities.date_languages import languages_of
 from docsearch.entities.date_names import Lexicon, lexicon
-from docsearch.entities.date_reading import Reading, opened, read, with_year
+from docsearch.entities.date_reading import Reading, listed, opened, read
 from docsearch.entities.date_spans import week_of_year
-from docsearch.entities.date_tokens import tokens
+from docsearch.entities.date_tokens import Token, tokens
 from docsearch.entities.date_windows import Stretch, has_date_sign, windows
+from docsearch.entities.date_years import KINDS_BEFORE, Waiting, with_years
 from docsearch.model import DateSpan, Mention
 from docsearch.patterns import compiled
 
 _AMBIGUOUS = 0.6
-_YEAR_BESIDE = 0.8  # a day or month whose year stands in the same sentence
-_YEAR_BEFORE = 0.6  # ... or before it in the text
-_YEARS_TRIED = 8  # dates before a day whose year is not in its sentence; the weekday tells which fits
-_KINDS_BEFORE = 6  # tokens before a phrase that may open it ("until the end of")
-_HALF_YEAR = 184  # days; what is further from publication could as well be of the next year
-_LONGEST_SENTENCE = 400  # code points between a day and the year of its sentence
-_SENTENCE_END = r"[.!?…][\s\"”»’)\]]+(?=[^\W\d_])|[。！？।።؟]|\n\s*\n"
 _YEAR_FOLLOWS = "[xcps-]{0,3}y?[YA]"  # ... and yet they make no date: 30 February 2021
+_LIST_GOES_ON = "c?&x?|c"  # between two days of a list
 _QUARTER = r"(\d{4})-?[Qq]([1-4])"
 _WEEK = r"(\d{4})-?[Ww](\d{1,2})"
 _DATE_IN_QUERY = r"\d|年|[\"״][א-ת]|\b[IVX]+\b"  # no query without one waits for the tables
 _TWO_DOTS = r"(?<![\w.])(?:\d{4}[\w-]*)?\.\.(?:\d{4}[\w-]*)?(?![\w.])"
-
-
-class _Waiting(NamedTuple):
-    """A phrase that names no year, and how the words around it open it."""
-
-    start: int
-    end: int
-    reading: Reading
-    kinds: str
 
 
 def find_dates(text: str, language: str, published: str | None = None) -> list[Mention]:
@@ -59,7 +43,7 @@ def find_dates(text: str, language: str, published: str | None = None) -> list[M
     if today is None and not has_date_sign(text, words):
         return []
     dated: list[Mention] = []
-    waiting: list[_Waiting] = []
+    waiting: list[Waiting] = []
     for window in windows(text, words, months=today is not None):
         for found in _readings(text, words, window):
             if isinstance(found, Mention):
@@ -68,7 +52,7 @@ def find_dates(text: str, language: str, published: str | None = None) -> list[M
                 waiting.append(found)
     if not waiting or not (dated or today):
         return dated
-    return sorted([*dated, *_with_years(text, dated, waiting, today)], key=lambda mention: mention.start)
+    return sorted([*dated, *with_years(text, language, dated, waiting, today)], key=lambda mention: mention.start)
 
 
 def find_query_dates(text: str) -> list[Mention]:
@@ -133,34 +117,54 @@ def _open(start: str, end: str) -> DateSpan:
     return DateSpan(None if start == FIRST_DAY else start, None if end == LAST_DAY else end, "range")
 
 
-def _readings(text: str, words: Lexicon, window: Stretch) -> Iterator[Mention | _Waiting]:
+def _readings(text: str, words: Lexicon, window: Stretch) -> Iterator[Mention | Waiting]:
     """The dates in one window of the text, and the days and months that want a year."""
     found = tokens(text, words, *window)
     kinds = "".join(token.kind for token in found)
-    at = 0
+    at = last = 0  # `last` is where the last day without a year ends
     while at < len(kinds):
-        reading = read(words, found, kinds, at)
+        days = listed(words, found, kinds, at)
+        reading = days[-1] if days else read(words, found, kinds, at)
         if reading is None:
             at += 1
             continue
-        full_stop = kinds[reading.first : reading.last].endswith(("mp", "Yp"))
-        start, end = found[reading.first].start, found[reading.last - 1 - full_stop].end
         if reading.span is None:
+            goes_on = last > 0 and compiled(_LIST_GOES_ON).fullmatch(kinds, last, reading.first) is not None
             wanted = compiled(_YEAR_FOLLOWS).match(kinds, reading.last) is None and stands_alone(
-                text, words, reading, found
+                text, words, reading, found, goes_on
             )
-            if wanted:
-                yield _Waiting(start, end, reading, kinds[max(0, reading.first - _KINDS_BEFORE) : reading.last + 3])
-            at = reading.last if wanted else at + 1
+            for each in days or [reading] if wanted else ():
+                first = max(0, each.first - KINDS_BEFORE)
+                yield Waiting(*_place(found, kinds, each), each, kinds[first : each.last + 3])
+            last = reading.last if wanted else 0
+            at = last or at + 1
             continue
         at = reading.last
-        before = kinds[reading.first - 1] if reading.first else ""
-        sure = confidence(text, (start, end), reading.shape, before, reading.span, words)
-        if sure > 0:
-            sure = min(sure, _AMBIGUOUS) if _either_order(words, reading) else sure
-            alone = len(reading.ends) == 1
-            span = opened(reading.span, kinds, reading.first, reading.last) if alone else reading.span
-            yield Mention(start, end, text[start:end], span, sure)
+        for each in days or [reading]:
+            mention = _mention(text, words, found, kinds, each)
+            if mention is not None:
+                yield mention
+
+
+def _mention(text: str, words: Lexicon, found: Sequence[Token], kinds: str, reading: Reading) -> Mention | None:
+    """A phrase with its year as a date, if it is one."""
+    if reading.span is None:
+        return None
+    start, end = _place(found, kinds, reading)
+    before = kinds[reading.first - 1] if reading.first else ""
+    sure = confidence(text, (start, end), reading.shape, before, reading.span, words)
+    if sure <= 0:
+        return None
+    sure = min(sure, _AMBIGUOUS) if _either_order(words, reading) else sure
+    alone = len(reading.ends) == 1
+    span = opened(reading.span, kinds, reading.first, reading.last) if alone else reading.span
+    return Mention(start, end, text[start:end], span, sure)
+
+
+def _place(found: Sequence[Token], kinds: str, reading: Reading) -> Stretch:
+    """Where a phrase stands in the text, less the full stop of its sentence."""
+    full_stop = kinds[reading.first : reading.last].endswith(("mp", "Yp"))
+    return found[reading.first].start, found[reading.last - 1 - full_stop].end
 
 
 def _either_order(words: Lexicon, reading: Reading) -> bool:
@@ -171,62 +175,8 @@ def _either_order(words: Lexicon, reading: Reading) -> bool:
     return int(start[8:]) <= 12 and start[5:7] != start[8:]
 
 
-def _with_years(
-    text: str, dated: Sequence[Mention], waiting: Sequence[_Waiting], today: date | None
-) -> Iterator[Mention]:
-    """The days and months without a year, where one is near, with that year."""
-    years = [(mention.start, mention.end, year) for mention in dated for year in _year_of(mention)]
-    starts = [start for start, _, _ in years]
-    for start, end, reading, kinds in waiting:
-        at = bisect_left(starts, start)
-        near = [years[index] for index in (at - 1, at) if 0 <= index < len(years)]
-        beside = [year for year in near if _same_sentence(text, (start, end), year)]
-        beside.sort(key=lambda each: max(each[0] - end, start - each[1]))
-        earlier = years[max(0, at - _YEARS_TRIED) : at][::-1]
-        spans = (with_year(reading, year) for _, _, year in (*beside, *earlier))
-        span = next((span for span in spans if span is not None), None)
-        if span is None and today is not None:
-            span = _nearest(reading, today)
-        if span is not None:
-            first = min(_KINDS_BEFORE, reading.first)
-            alone = len(reading.ends) == 1
-            span = opened(span, kinds, first, first + reading.last - reading.first) if alone else span
-            yield Mention(start, end, text[start:end], span, _YEAR_BESIDE if beside else _YEAR_BEFORE)
-
-
-def _nearest(reading: Reading, today: date) -> DateSpan | None:
-    """A day or month in the year that brings it nearest to the day of publication, from which it is told."""
-    found = [with_year(reading, year) for year in (today.year, today.year - 1, today.year + 1) if 1 <= year <= 9998]
-    near = [(abs((date.fromisoformat(span.start) - today).days), span) for span in found if span and span.start]
-    days, span = min(near, key=lambda each: each[0], default=(_HALF_YEAR + 1, None))
-    return span._replace(relative=True) if span is not None and days <= _HALF_YEAR else None
-
-
 def _day(published: str | None) -> date | None:
     try:
         return date.fromisoformat((published or "")[:10])
     except ValueError:
         return None
-
-
-def _year_of(mention: Mention) -> Iterator[int]:
-    """The year a date is in; none if it is in several or an end is open."""
-    span = mention.entity
-    if isinstance(span, DateSpan) and span.precision not in ("decade", "century"):
-        start, end = span.start or span.end or "", span.end or span.start or ""
-        if start[:4] == end[:4]:
-            yield int(start[:4])
-
-
-def _same_sentence(text: str, place: Stretch, year: tuple[int, int, int]) -> bool:
-    first, last = (place[1], year[0]) if place[1] <= year[0] else (year[1], place[0])
-    return last - first <= _LONGEST_SENTENCE and not _sentence_ends(text, first, last)
-
-
-def _sentence_ends(text: str, first: int, last: int) -> bool:
-    """Whether a sentence ends between two places; a point before a small letter ends none ("5. mája")."""
-    for match in compiled(_SENTENCE_END).finditer(text, first, last + 1):
-        following = text[match.end() : match.end() + 1]
-        if not following.islower() or match[0][0] not in ".!?…":
-            return True
-    return False

@@ -7,7 +7,7 @@ any language, since English names stand in Vietnamese texts. Scripts without spa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import NamedTuple
 
 from docsearch.entities.known_names import SPACED, Names, Word, open_names, starter_names
@@ -61,18 +61,9 @@ class Found(NamedTuple):
     confidence: float
 
 
-class _Line:
-    """The words of a text one after the other, as the keys of a family have them."""
-
-    def __init__(self, said: Sequence[str], gaps: Sequence[str]) -> None:
-        joins = {gap: " " if _joins(gap) else "\n" for gap in set(gaps)}
-        self.text = "".join(chain.from_iterable(zip(said, map(joins.__getitem__, gaps), strict=True)))
-        self.ends = [at - 1 for at in accumulate(len(word) + 1 for word in said)]
-
-
 def _joins(gap: str) -> bool:
     """Whether a name may go on after what stands between two of its words."""
-    return gap == "." or (len(gap) <= _GAP and gap.strip() in _JOINS and "\n\n" not in gap)
+    return gap in (" ", ".") or (len(gap) <= _GAP and gap.strip() in _JOINS and "\n\n" not in gap)
 
 
 def find_names(
@@ -141,12 +132,11 @@ def _spaced(text: str, language: str, names: Names, beside: Collection[str] | No
     if not candidates:
         return
     offsets = list(accumulate(map(len, pieces), initial=0))
-    lines: dict[str, _Line] = {}
     done = 0
     for at in candidates:
         if at < done:
             continue
-        for length, key in _readings(pieces, words, at, names, typed, lines):
+        for length, key in _readings(pieces, words, at, names, typed):
             start, end = offsets[2 * at + 1], offsets[2 * (at + length)]
             accepted = _accept(text, start, end, length, key, names, beside)
             if accepted is not None:
@@ -164,13 +154,9 @@ def _goes_on(following: frozenset[str] | None, words: list[Word], pieces: list[s
     return words[at].stem in following or words[at].folded in following or pieces[2 * at + 1] in following
 
 
-def _readings(
-    pieces: list[str], words: list[Word], at: int, names: Names, typed: bool, lines: dict[str, _Line]
-) -> list[tuple[int, str]]:
-    """The names that word `at` begins: number of words and key; longest first, then acronyms, then as written.
-
-    `lines` are made when first wanted, by family.
-    """
+def _readings(pieces: list[str], words: list[Word], at: int, names: Names, typed: bool) -> list[tuple[int, str]]:
+    """The names that word `at` begins: number of words and key; longest first, then acronyms, then as written."""
+    lines: dict[str, str] = {}
     found: list[tuple[int, str]] = []
     for key, complete, following in words[at].starts:
         if complete:
@@ -181,12 +167,12 @@ def _readings(
         if "" not in following and _said(pieces, words, at + 1, family, typed) not in following:
             continue
         if family not in lines:
-            lines[family] = _Line([_said(pieces, words, n, family, typed) for n in range(len(words))], pieces[2::2])
-        line, end = lines[family].text, lines[family].ends[at]
-        for longer in names.prefixes(key + line[end : end + _LONGEST]):
-            after = end + len(longer) - len(key)
-            if after > end and line[after] in " \n":
-                found.append((1 + line.count(" ", end, after), longer))
+            lines[family] = _line(pieces, words, at + 1, family, typed)
+        line = lines[family]
+        for longer in names.prefixes(key + line[:_LONGEST]):
+            after = len(longer) - len(key)
+            if after > 0 and line[after] in " \n":
+                found.append((1 + line.count(" ", 0, after), longer))
     if len(found) > 1:
         found.sort(key=lambda one: (-one[0], one[1][0] != ACRONYM, one[1][0] != WRITTEN))
     return found
@@ -197,6 +183,16 @@ def _said(pieces: list[str], words: list[Word], at: int, family: str, typed: boo
     if family == ACRONYM:
         return pieces[2 * at + 1].upper() if typed else pieces[2 * at + 1]
     return words[at].folded if family in (WRITTEN, TYPED) else words[at].stem
+
+
+def _line(pieces: list[str], words: list[Word], at: int, family: str, typed: bool) -> str:
+    """The words from `at` on that may go on a name, as the keys of a family have them, each after a space."""
+    said, length = [], 0
+    while at < len(words) and length <= _LONGEST and _joins(pieces[2 * at]):
+        said.append(_said(pieces, words, at, family, typed))
+        length += len(said[-1]) + 1
+        at += 1
+    return " ".join(["", *said]) + "\n"
 
 
 def _accept(

@@ -136,6 +136,8 @@ def _is_other(plain: str, match: re.Match[str], phrase: _Phrase, words: _Words, 
         return compiled(r"\d{4}").search(plain, max(0, start - _YEAR_NEAR), end + _YEAR_NEAR) is not None
     if compiled(r"\s?\d{4}(?!\d)").match(plain, end):
         return True
+    if phrase.kind == "named" and compiled(r"\s?\d{1,2}(?!\d)").match(plain, end):
+        return True  # "next 6 October" where the month comes first
     return phrase.kind in _UNITS and compiled(words.counted).search(plain, max(0, start - 16), start) is not None
 
 
