@@ -83,7 +83,7 @@ def test_a_fact_has_the_keys_of_the_contract_and_offsets_of_its_text(indexed: Pa
         assert fact[fact["kind"]] is not None
         expected = {
             "place": {"id", "name", "country", "kind", "latitude", "longitude"},
-            "date": {"start", "end", "precision", "calendar", "relative"},
+            "date": {"start", "end", "precision", "calendar"},
             "amount": {"value", "currency"},
             "name": {"id", "name", "kind"},
             "contact": {"kind", "value"},

@@ -178,7 +178,7 @@ def test_only_documents_that_name_what_is_near_are_found() -> None:
 def test_a_sum_is_compared(text: str, comparison: str, amount: Amount) -> None:
     made = asked(text)
     assert made.wanted is not None
-    assert made.wanted.sum == (comparison, amount)
+    assert made.wanted.sums == ((comparison, amount),)
     assert made.understood == ()
 
 
@@ -192,6 +192,8 @@ def test_a_sum_is_compared(text: str, comparison: str, amount: Amount) -> None:
         ("amount:<=500000 EUR", ["equal", "less"]),
         ("amount:>500000 CZK", []),
         ("amount:>19 %", ["share"]),
+        ("amount:400000..500000 EUR", ["equal"]),
+        ('amount:"€500,000..€5 million"', ["equal", "more"]),
     ],
 )
 def test_documents_are_found_by_their_sums(text: str, found: list[str]) -> None:
@@ -243,6 +245,8 @@ ERRORS = [
     ("near:iso:SK-KI,80km", 5, "near: Košice is no single spot", "take a city, or place:iso:SK-KI"),
     ("amount:many", 7, "amount: not a sum or share: many", 'quote what has blanks: amount:>"1.2 million EUR"'),
     ("amount:>5000", 7, "amount: not a sum or share: 5000", "quote what has blanks"),
+    ("amount:5..4 EUR", 7, "amount: the range ends before it starts: 5..4", "quote what has blanks"),
+    ("amount:5CZK..6EUR", 7, "amount: two currencies: CZK and EUR", "quote what has blanks"),
     ("amount:>", 7, "amount: not a sum or share: nothing", "quote what has blanks"),
     ("name:nobody-of-this-name", 5, "name: knows no name 'nobody-of-this-name'", "without name: it is looked for"),
 ]

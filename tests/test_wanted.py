@@ -34,7 +34,7 @@ def test_a_name_answers_by_its_id_alone() -> None:
 
 
 def test_contacts_and_other_kinds_answer_nothing() -> None:
-    everything = Wanted(ids=frozenset({KOSICE}), period=("0001-01-01", "9999-12-31"), sum=(">", Amount(0, "EUR")))
+    everything = Wanted(ids=frozenset({KOSICE}), period=("0001-01-01", "9999-12-31"), sums=((">", Amount(0, "EUR")),))
     assert not everything.names(Contact("email", "a@b.sk"))
     assert not Wanted(ids=frozenset({KOSICE})).names(DateSpan("2019-01-01", "2019-12-31", "year"))
     assert not Wanted(ids=frozenset({KOSICE})).names(Amount(1, "EUR"))
@@ -90,12 +90,12 @@ NUMBERS = st.one_of(st.integers(-(10**9), 10**9).map(float), st.floats(-1e6, 1e6
 def test_a_sum_answers_as_the_index_does(amount: Amount, comparison: str, value: float) -> None:
     other = Amount(value, "EUR")
     found = not set(terms_of(amount)).isdisjoint(matching(other, comparison))
-    assert Wanted(sum=(comparison, other)).names(amount) == found
+    assert Wanted(sums=((comparison, other),)).names(amount) == found
 
 
 def test_a_sum_in_another_currency_answers_nothing() -> None:
-    assert Wanted(sum=(">", Amount(1, "EUR"))).names(Amount(2, "EUR"))
-    assert not Wanted(sum=(">", Amount(1, "EUR"))).names(Amount(2, "CZK"))
+    assert Wanted(sums=((">", Amount(1, "EUR")),)).names(Amount(2, "EUR"))
+    assert not Wanted(sums=((">", Amount(1, "EUR")),)).names(Amount(2, "CZK"))
 
 
 def test_a_word_may_stand_in_all_its_forms_or_as_typed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from docsearch.amount_cells import matching
+from docsearch.amount_cells import between, matching
 from docsearch.calendar_cells import FIRST_DAY, LAST_DAY
 from docsearch.engines.protocol import Has, Or, Term, TermQuery, Weighted
 from docsearch.entities.amounts import read_amount
@@ -108,16 +108,28 @@ def _near(field: Field) -> Condition:
 
 
 def _amount(field: Field) -> Condition:
+    """A sum, one that compares with it (>500000 EUR), or one between two (100000..500000 EUR)."""
     match = _COMPARED.fullmatch(field.value.strip())
     assert match is not None
-    comparison = match[1] or "="
+    sign, low, high = match[1] or "=", *_bounds(match[2].strip(' "'))
     try:
-        amount = read_amount(match[2].strip(' "'))
+        most = read_amount(high)
+        least = read_amount(low) if low else most
+        cells = between(least, most) if low else matching(most, sign)
     except ValueError as error:
         hint = 'quote what has blanks: amount:>"1.2 million EUR"'
         raise QueryError(f"amount: {error}", field.start, hint) from error
-    query = Weighted(Or(tuple(Term("amount", term) for term in matching(amount, comparison))), FIELD)
-    return Condition(query, Wanted(sum=(comparison, amount), weight=NAMED))
+    sums = ((">=", least), ("<=", most)) if low else ((sign, most),)
+    query = Weighted(Or(tuple(Term("amount", cell) for cell in cells)), FIELD)
+    return Condition(query, Wanted(sums=sums, weight=NAMED))
+
+
+def _bounds(value: str) -> tuple[str, str]:
+    """The two ends of "100000..500000 EUR", the first with the second's currency; nothing and all of another value."""
+    low, dots, high = value.partition("..")
+    if not dots:
+        return "", value
+    return (low + high.lstrip(" 0123456789.,") if low.strip().replace(".", "").isdecimal() else low), high
 
 
 def _name(field: Field, statistics: Statistics) -> Condition:

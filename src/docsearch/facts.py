@@ -21,7 +21,7 @@ from docsearch.sentences import sentence_starts
 KINDS = ("place", "date", "amount", "name", "contact")
 NARROWER = ("city", "region", "country", "area", "organisation", "programme", "person", "concept")
 ORDERS = ("document", "date", "place", "amount", "name")
-PAGE = 500  # documents fetched at once
+PAGE = 100  # documents fetched at once: 500 are no faster, and may be large
 
 _ENTITIES = (Place, DateSpan, Amount, Name, Contact)
 
@@ -79,7 +79,7 @@ def facts(document: Document, conditions: Sequence[Answers], kinds: Collection[s
     wants = [want for answers in conditions for want in answers.wanted]
     asked = frozenset[str]().union(*(want.ids for want in wants if len(want.ids) == 1))
     dated = [answers for answers in conditions if all(want.period for want in answers.wanted)]
-    summed = [answers for answers in conditions if all(want.sum for want in answers.wanted)]
+    summed = [answers for answers in conditions if all(want.sums for want in answers.wanted)]
     for passage in document.passages if passages is None else map(document.passages.__getitem__, sorted(passages)):
         wanted = [
             mention

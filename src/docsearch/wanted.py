@@ -27,14 +27,14 @@ class Wanted(NamedTuple):
     """One thing asked for: words (one after the other where there are several), or entities.
 
     `together`: words apart from each other do not answer. `ids` are those of places, or of names, any of which answers.
-    `sum` is a comparison and what is compared with. `weight`: of what is no words, as a position has it.
+    `sums` are comparisons, each with what is compared with, that must all hold. `weight`: of what is no words, as a position has it.
     """
 
     positions: tuple[Position, ...] = ()
     together: bool = False
     ids: frozenset[str] = frozenset()
     period: tuple[str, str] | None = None
-    sum: tuple[str, Amount] | None = None
+    sums: tuple[tuple[str, Amount], ...] = ()
     weight: float = 1.0
 
     def names(self, entity: Entity) -> bool:
@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
             case DateSpan():
                 return self.period is not None and _overlap(reach(entity.start, entity.end), self.period)
             case Amount():
-                return self.sum is not None and _compares(entity, *self.sum)
+                return bool(self.sums) and all(_compares(entity, *each) for each in self.sums)
             case _:
                 return False
 

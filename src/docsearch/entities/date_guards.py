@@ -45,13 +45,16 @@ _DOTS = frozenset({"az", "be", "bg", "bs", "cs", "da", "de", "et", "fi", "he", "
 _SLASHES = frozenset({"bg", "da", "he", "it", "nb", "ro"})  # those of them that write 5/10 as well
 _SAYS_DAY = r"(?:[wT][pc]{0,2}x?|D|[xDdw]?[Fuvafb]x{0,2}[DdwT]?[pc]?)$"  # kinds of tokens before a day
 _SURELY_DAY = r"[wTD][pc]{0,2}x?$"
-_TIME_AFTER = r"[\s,;(]{1,3}(?:[^\W\d_]{1,7}\.?\s)?\d{1,2}(?:[:.h]\d\d|\s?(?:h|uhr|giờ|hod|godz|ore|klo)\b)"
+_TIME_AFTER = r"[\s,;(]{1,3}(?:[^\W\d_]{1,7}\.?\s)?\d{1,2}(?:[:h]\d\d|\s?(?:h|uhr|giờ|hod|godz|ore)\b)"
+_POINTED_TIME_AFTER = r"[\s,;(]{1,3}(?:[^\W\d_]{1,4}\.?\s)?[012]?\d\.[0-5]\d(?!\d)"
 _TIME_BEFORE = r"\d{1,2}(?:[:h]\d\d|\s?(?:uhr|giờ|hod\.?))(?:\s?uhr)?,?\s$"
 _WEEKDAY_AFTER = r"\s?[(（][月火水木金土日월화수목금토일]"
 _SPACED_DAY = r"\d{1,2}\.\s\d{1,2}\.$"  # 6. 9.
 _CLOSED = r"\s*(?:$|\n|[,;)–])"
 _SPACED = frozenset({"bs", "cs", "hr", "sk", "sl", "sr"})  # languages that write it so
 _LARGEST_FRACTION = 5  # 3/4 and 2/5 are fractions, 5/10 is none
+_EARLY_YEAR = r"\s\d{3}(?!\d)"  # September 417
+_ENDED_ABBREVIATION = 4  # letters: Turkish "kasa" is no "kas" with an ending
 _OPENING = "“\"«„‘「『'"
 _LAST_WORD = r"([^\s“”\"«»„‘’'(){}\[\],;:]+)[\s“”\"«»„‘’'(\[:]*$"
 _NEXT_WORD = r"[\s]?(?:de )?([^\s\d“”\"«»,;:().]+|[%€$£¥₫])"
@@ -131,9 +134,12 @@ def stands_alone(text: str, words: Lexicon, reading: Reading, found: Sequence[To
     if any(len(surface) < 4 for surface in surfaces):
         return False
     before = _kind_before(text, words, reading, found)
-    if any(_without_accents(words.language, normal(surface)) for surface in surfaces):
+    keys = [normal(surface) for surface in surfaces]
+    if any(_without_accents(words.language, key) for key in keys):
         return False
-    inflected = all(normal(surface) not in words.words for surface in surfaces)
+    if compiled(_EARLY_YEAR).match(text, found[reading.last - 1].end):
+        return False
+    inflected = all(key not in words.words and len(key) > _ENDED_ABBREVIATION for key in keys)
     return len(named) > 1 or inflected or (before != "" and before in _SAYS_DATE) or kinds[0] == "M"
 
 
@@ -172,6 +178,8 @@ def _is_numeric_day(text: str, words: Lexicon, reading: Reading, found: Sequence
     if reading.weekday or surface[:1].isalpha() or compiled(_SURELY_DAY).search(kinds) or _weekday_after(after):
         return True
     if compiled(_TIME_AFTER).match(normal(after)) or compiled(_TIME_BEFORE).search(normal(before)):
+        return True
+    if words.language in _DOTS and compiled(_POINTED_TIME_AFTER).match(after):
         return True
     if words.language in _SPACED and compiled(_SPACED_DAY).search(surface) and compiled(_CLOSED).match(after):
         return True

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from docsearch.entities.calendars import Point, complete, range_of, span_of
 from docsearch.entities.date_names import Lexicon
-from docsearch.entities.date_shapes import candidates
+from docsearch.entities.date_shapes import candidates, shapes
 from docsearch.entities.date_tokens import Token
 from docsearch.model import DateSpan
 from docsearch.patterns import compiled
@@ -19,9 +20,11 @@ _AND = "c?&x{0,2}"
 _DAY_YEAR = "No?[xc]{0,2}Y"  # the other end of "June 3-5, 2020"
 _PART = "i[-xp]{0,3}"  # early, mid-, the end of
 _WEEKDAY = "[wTk][pcx]{0,3}"
+STARTS_LIST = frozenset("wTDN")
 _LISTED = "(?:[wT][pcx]{0,2})?D?N[op]{0,2}J?"  # one day of "Wednesday 19 and Thursday 20 June"
 _DAYS_LISTED = f"(?:{_LISTED}(?:c|c?&)x{{0,2}}){{1,8}}"  # all of them but the last, which has the month
 _WEEKDAYS_TO = "w[-r&]x?$"  # what makes a weekday the last of several: Thursday-Friday, 19-20 September
+_OPENED_BY = "([Fuva])[xiyDd]*(?:[wT]c?[xDd]*)?$"  # "before Friday, 26/8"
 _MOST_PARTS = 4  # "October, November and December 2021" has three
 _LONGEST = 32  # tokens; no shape is longer
 
@@ -55,6 +58,12 @@ class _Part(NamedTuple):
         return self.span is not None or self.point.year is not None
 
 
+@cache
+def starting() -> frozenset[str]:
+    """The kinds of the tokens at which a date may start: asked first, as most words are of no such kind."""
+    return frozenset(shapes()) | frozenset("iwTk")
+
+
 def read(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> Reading | None:
     """The date or range that starts at token `at`: two ends joined, or one."""
     first = _part(words, found, kinds, at)
@@ -72,7 +81,7 @@ def listed(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> list[
 
     Two neighbours ("5 and 6 May") are no list but a period, unless each has its weekday.
     """
-    match = compiled(_DAYS_LISTED).match(kinds, at) if kinds[at : at + 1] in tuple("wTDN") else None
+    match = compiled(_DAYS_LISTED).match(kinds, at)
     last = None if match is None else _part(words, found, kinds, match.end())
     if match is None or last is None or None in (last.point.month, last.point.day) or _framed(kinds, at, last.end):
         return []
@@ -117,7 +126,8 @@ def opened(span: DateSpan, kinds: str, first: int, last: int) -> DateSpan:
     """
     if span.start is None or span.end is None:
         return span
-    before = kinds[max(0, first - 6) : first].rstrip("xiyDd")[-1:]
+    opens = compiled(_OPENED_BY).search(kinds, max(0, first - 6), first)
+    before = opens[1] if opens is not None else ""
     behind = compiled("[Joy]{0,3}-?x?[zU]|c?x?[-ru]{1,2}x?G").match(kinds, last)
     after = behind[0][-1:] if behind is not None else ""
     if before == "F" or after in ("z", "G"):
@@ -223,7 +233,8 @@ def _join(kinds: str, part: _Part) -> int | None:
     """
     through = compiled(_THROUGH).match(kinds, part.end)
     if through is not None:
-        numbered = part.point.bare is not None and kinds[part.end : part.end + 1] == "w" == kinds[through.end()]
+        weekdays = kinds[part.end : part.end + 1] == kinds[through.end() : through.end() + 1] == "w"
+        numbered = part.point.bare is not None and weekdays
         return None if numbered else through.end()  # "4. Thursday-Friday, 19-20 September"
     both = compiled(_AND).match(kinds, part.end)
     if both is not None:

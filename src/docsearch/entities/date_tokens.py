@@ -60,9 +60,11 @@ def tokens(text: str, words: Lexicon, left: int, right: int) -> list[Token]:
     while at < len(matches):
         match = matches[at]
         start, used = match.start(), 1
-        if start > end and _broken(text, end, start):
+        unknown = bool(out) and out[-1].kind == "?"
+        if start > end and not unknown and _broken(text, end, start):
             _append(out, Token("?", 0, "", end, start))
-        if match.lastgroup == "weekday":
+        nothing = unknown and match.lastgroup == "word" and _says_nothing(text, match, words.language)
+        if nothing or match.lastgroup == "weekday":
             pass
         elif match.lastgroup == "number":
             out.append(_number(text, match, out))
@@ -103,6 +105,22 @@ def _mark(text: str, matches: list[re.Match[str]], at: int, words: Lexicon, out:
             mark = ""
     _append(out, Token(_MARKS.get(mark, "?"), 0, "", start, match.end()))
     return 1
+
+
+def _says_nothing(text: str, match: re.Match[str], language: str) -> bool:
+    """Whether a word is none of those that dates are made of: most words are not, so this is asked first."""
+    start, end = match.span()
+    return (
+        _is_unknown(language, match.group())
+        and not text[start - 1 : start].isdigit()
+        and not text[end : end + 1].isdigit()
+    )
+
+
+@lru_cache(maxsize=65536)
+def _is_unknown(language: str, word: str) -> bool:
+    key, entry = _meaning(language, word)
+    return entry is UNKNOWN and key not in lexicon(language).longest
 
 
 def _append(out: list[Token], token: Token) -> None:
@@ -163,7 +181,7 @@ def _is_time(text: str, start: int, end: int) -> bool:
 
 def _cjk_number(digits: str) -> int:
     """Value of 二〇二一, 十一, 三十一, 元."""
-    values = [_CJK_DIGITS[char] for char in digits]
+    values = [_CJK_DIGITS[char] for char in digits.replace("廿", "二十")]
     if 10 not in values:
         return int("".join(map(str, values)))
     at = values.index(10)
@@ -201,7 +219,7 @@ def _word(text: str, matches: list[re.Match[str]], at: int, words: Lexicon) -> t
     return entry, 1
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def _meaning(language: str, word: str) -> tuple[str, Entry]:
     """The form a word is looked up in, and what it means by itself. Kept, since texts repeat their words."""
     key = normal(word)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
-from docsearch.entities.date_names import Lexicon, normal
+from docsearch.entities.date_names import Lexicon, lexicon, normal
 from docsearch.patterns import compiled
 
 # How far from a year the words of its date can lie, in code points. The longest phrases met in the programme texts
@@ -22,6 +23,8 @@ _HEBREW_YEAR = r"(?:ה['׳])?ת[א-ת]{1,3}[\"״][א-ת]"
 _WORD = r"[^\W\d_]{3,}"
 _WORD_AFTER = r"\W{0,3}([^\W\d_]+)(?:\W{1,2}([^\W\d_]+))?"
 _WORD_BEFORE = r"([^\W\d_]+)\W{0,2}$"
+
+_REMEMBERED = 16_384  # words of a language
 
 _APOSTROPHES = ("'", "’")
 _MARKS = (".", "/", "-")
@@ -120,7 +123,7 @@ def _months(text: str, words: Lexicon) -> list[Stretch]:
     """Where months are named, with or without a day beside them."""
     if words.glue is not None:
         return []
-    named = {word for word in set(compiled(_WORD).findall(text)) if _is_month(word, words)}
+    named = filter(_is_month(words.language).__getitem__, set(compiled(_WORD).findall(text)))
     return [(start, end) for word in named for start, end in _places(text, word) if _is_whole(text, start, end)]
 
 
@@ -128,9 +131,24 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return not text[start - 1 : start].isalpha() and not text[end : end + 1].isalpha()
 
 
-def _is_month(word: str, words: Lexicon) -> bool:
-    entry = words.entry(normal(word))
-    return entry is not None and entry.kind == "m"
+class _IsMonth(dict[str, bool]):
+    """Whether a word names a month in a language. Kept, since texts repeat their words."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._words = lexicon(language)
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        entry = self._words.entry(normal(word))
+        found = self[word] = entry is not None and entry.kind == "m"
+        return found
+
+
+@cache
+def _is_month(language: str) -> _IsMonth:
+    return _IsMonth(language)
 
 
 def _places(text: str, word: str) -> Iterator[Stretch]:

@@ -27,7 +27,7 @@ _HALF_YEAR = 184  # days; what is further from publication could as well be of t
 _YEAR = 366  # days; a day that is further ahead than this would be written with its year
 _LATE = 31  # days by which a text may be published after what it announces
 _SEASON = 92  # days between two months that a sentence sets against each other: too hot in July, too cold in January
-_ADJACENT = 24  # code points between a day and a year that it surely shares
+_ADJACENT = 16  # code points between a day and a year that it surely shares
 _LONGEST_SENTENCE = 400  # code points between a day and the year of its sentence
 _SENTENCE_END = r"[.!?…][\s\"”»’)\]]+(?=[^\W\d_])|[。！？।።؟]|\n\s*\n"
 

@@ -15,7 +15,7 @@ from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, bounds
 from docsearch.entities.date_guards import confidence, stands_alone
 from docsearch.entities.date_languages import languages_of
 from docsearch.entities.date_names import Lexicon, lexicon
-from docsearch.entities.date_reading import Reading, listed, opened, read
+from docsearch.entities.date_reading import STARTS_LIST, Reading, listed, opened, read, starting
 from docsearch.entities.date_spans import week_of_year
 from docsearch.entities.date_tokens import Token, tokens
 from docsearch.entities.date_windows import Stretch, has_date_sign, windows
@@ -121,9 +121,13 @@ def _readings(text: str, words: Lexicon, window: Stretch) -> Iterator[Mention | 
     """The dates in one window of the text, and the days and months that want a year."""
     found = tokens(text, words, *window)
     kinds = "".join(token.kind for token in found)
+    starts = starting()
     at = last = 0  # `last` is where the last day without a year ends
     while at < len(kinds):
-        days = listed(words, found, kinds, at)
+        if kinds[at] not in starts:
+            at += 1
+            continue
+        days = listed(words, found, kinds, at) if kinds[at] in STARTS_LIST else []
         reading = days[-1] if days else read(words, found, kinds, at)
         if reading is None:
             at += 1
@@ -131,7 +135,7 @@ def _readings(text: str, words: Lexicon, window: Stretch) -> Iterator[Mention | 
         if reading.span is None:
             goes_on = last > 0 and compiled(_LIST_GOES_ON).fullmatch(kinds, last, reading.first) is not None
             wanted = compiled(_YEAR_FOLLOWS).match(kinds, reading.last) is None and stands_alone(
-                text, words, reading, found, goes_on
+                text, words, reading._replace(first=days[0].first if days else reading.first), found, goes_on
             )
             for each in days or [reading] if wanted else ():
                 first = max(0, each.first - KINDS_BEFORE)
