@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -19,8 +20,8 @@ from benchmarks.workplace import Options, made, options, report, scratch
 from docsearch.detect import label, open_detector
 from docsearch.engines import write_engine
 from docsearch.engines.protocol import Entry
-from docsearch.entities.dates import find_dates
-from docsearch.entities.places import find_places
+from docsearch.entities.namesakes import settle
+from docsearch.entities.running import find
 from docsearch.extract import extract
 from docsearch.ingest import ingest
 from docsearch.mapping import VERSION, entry
@@ -103,8 +104,8 @@ class Stages:
         detector = open_detector("default")
         guesses = self.timed("languages", lambda: label(found.text, spans, detector, found.declared_language))
         cut = self.timed("passages", lambda: passages(found.text, lines, guesses))
-        self.timed("places", lambda: [find_places(passage.text, passage.language) for passage in cut])
-        self.timed("dates", lambda: [find_dates(passage.text, passage.language) for passage in cut])
+        mentions = self.timed("entities", lambda: [find(part.text, part.language, found.published) for part in cut])
+        self.timed("namesakes", lambda: settle(list(chain.from_iterable(mentions))))
         started = time.thread_time()
         document = understand(source, detector)
         self.elsewhere += time.thread_time() - started

@@ -26,6 +26,11 @@ def days(text: str, language: str, published: str | None = None) -> list[str]:
         ("ru", "5 и 9 июня 2019 года", [5, 9]),
         ("tr", "5 ve 7 Haziran 2019", [5, 7]),
         ("vi", "ngày 5, 6 và 7 tháng 6 năm 2019", [5, 6, 7]),
+        ("en", "June 5, 7 and 9, 2019", [5, 7, 9]),
+        ("ja", "2019年6月5日、7日", [5, 7]),
+        ("zh", "2019年6月5日、7日和9日", [5, 7, 9]),
+        ("ko", "2019년 6월 5일과 7일", [5, 7]),
+        ("hu", "2019. június 5-én és 7-én", [5, 7]),
     ],
 )
 def test_days_that_share_a_month_are_days(language: str, text: str, expected: list[int]) -> None:
@@ -44,6 +49,7 @@ def test_days_that_share_a_month_are_days(language: str, text: str, expected: li
         ("en", "the years 2019 and 2020", "2019-01-01..2020-12-31"),
         ("ar", "في عامي ٢٠١٩ و٢٠٢٠", "2019-01-01..2020-12-31"),
         ("ro", "în noaptea de 5/6 iunie 2019", "2019-06-05..2019-06-06"),
+        ("en", "June 3-5, 2019", "2019-06-03..2019-06-05"),
         ("id", "4. Kamis–Jumat, 19–20 September 2019", "2019-09-19..2019-09-20"),
     ],
 )
@@ -57,6 +63,10 @@ def test_a_weekday_after_a_dash_is_that_of_the_last_day() -> None:
 
 def test_and_between_two_months_names_two_days() -> None:
     assert days("on 3 May and 5 June 2019", "en") == ["2019-05-03", "2019-06-05"]
+
+
+def test_a_count_behind_a_day_is_none() -> None:
+    assert days("On June 5, 7 people came", "en", "2019-08-01") == ["2019-06-05"]
 
 
 def test_a_full_stop_joins_nothing() -> None:

@@ -10,9 +10,11 @@ from itertools import islice, pairwise, product
 from typing import Literal, get_args
 
 import pytest
+from benchmarks.entities import READER, compared
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from conftest import SEEDS
 from docsearch.detect import Detector, open_detector
 from docsearch.entities.apart import apart
 from docsearch.entities.running import find
@@ -118,6 +120,16 @@ def test_the_whole_is_one_thing_and_its_parts_are_none(text: str, language: str,
 def test_relative_dates_are_read_only_where_the_day_of_publication_is_known() -> None:
     assert kinds("They met last year.", "en") == []
     assert kinds("They met last year.", "en", PUBLISHED) == [("last year", "DateSpan")]
+
+
+@pytest.mark.skipif(not SEEDS.exists(), reason="../shared/seeds is not there")
+@pytest.mark.parametrize("number", READER)
+def test_a_seed_text_is_read_as_a_reader_reads_it(number: str) -> None:
+    (path,) = SEEDS.glob(f"{number}*")
+    counts = compared(understand(Source(path.name, "text/plain", path.read_bytes()), detector()), READER[number])
+    assert counts["periods found"] == counts["periods"]
+    assert counts["places found"] == counts["places"]
+    assert counts["periods false"] == counts["places false"] == 0
 
 
 # ---- Texts made to break them: no crash, exact offsets, and no longer than the text is long

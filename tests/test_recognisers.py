@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     import spacy
 
     nlp = spacy.blank("xx")
-    ruler = nlp.add_pipe("entity_ruler")
+    ruler: Any = nlp.add_pipe("entity_ruler")
     patterns = [("ORG", "River Board"), ("PER", "Jana Malá"), ("LOC", "Košice")]
     ruler.add_patterns([{"label": label, "pattern": pattern} for label, pattern in patterns])
     folder = tmp_path_factory.mktemp("model")

@@ -233,7 +233,7 @@ def test_a_hit_as_people_read_it() -> None:
         "    Košice (Košiciach) · 2019-11 (novembri 2019)",
         "    p. 3  V Košiciach v novembri 2019.",
         "",
-        "language  Slovak 2 ",
+        "language     Slovak 2 ",
         "1-1 of 1 document in 2 ms, read as Košice, SK; 2019-01-01 to 2019-12-31",
     ]
 

@@ -230,7 +230,7 @@ def facet_lines(facets: Mapping[str, Iterable[FacetCount]]) -> Iterator[Line]:
         counts = list(found)
         if not counts:
             continue
-        pieces: list[Piece] = [(f"{name:<9}", "label")]
+        pieces: list[Piece] = [(f"{name:<12}", "label")]
         for count in counts[:FACET_VALUES]:
             pieces += [(f" {count.label} ", ""), (f"{count.count} ", "dim")]
         if len(counts) > FACET_VALUES:

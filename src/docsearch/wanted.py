@@ -27,7 +27,8 @@ class Wanted(NamedTuple):
     """One thing asked for: words (one after the other where there are several), or entities.
 
     `together`: words apart from each other do not answer. `ids` are those of places, or of names, any of which answers.
-    `sums` are comparisons, each with what is compared with, that must all hold. `weight`: of what is no words, as a position has it.
+    `sums` are comparisons, each with what is compared with, that must all hold. `weight`: of what is no words, as a
+    position has it.
     """
 
     positions: tuple[Position, ...] = ()

@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
 from benchmarks.gold import KINDS, Gold, Score, figures, golds, period, same_period, score
+
 from conftest import ROOT
 from docsearch.model import Amount
 

@@ -49,11 +49,13 @@ def command(action: str, arguments: tuple[str, ...], index: str | None, corpus: 
             click.echo(f"{arguments[0]}: removed; docsearch index --redetect takes its names out of the index")
         return 0
     gc.enable()
+    before = len(imported(place))
     facts = save(read_glossary(Path(arguments[0])), arguments[0], place)
     if as_json:
         print_json(facts._asdict())
     else:
-        click.echo(f"{_summary(facts)}; {_REREAD}")
+        replaced = len(imported(place)) == before
+        click.echo(f"{_summary(facts)}{', in place of the one before' if replaced else ''}; {_REREAD}")
     return 0
 
 

@@ -23,6 +23,9 @@ _WEEKDAY = "[wTk][pcx]{0,3}"
 STARTS_LIST = frozenset("wTDN")
 _LISTED = "(?:[wT][pcx]{0,2})?D?N[op]{0,2}J?"  # one day of "Wednesday 19 and Thursday 20 June"
 _DAYS_LISTED = f"(?:{_LISTED}(?:c|c?&)x{{0,2}}){{1,8}}"  # all of them but the last, which has the month
+_MONTH_FIRST = frozenset({"month day", "year month day"})
+_MORE_DAYS = "(?:(?:c|c?&)x?N(?:[op]{0,2}J|o))+"  # after "5日" in 10月5日、7日, after "5-én" in október 5-én és 7-én
+_MORE_DAYS_AND_YEAR = "(?:(?:c|c?&)x?No?)+[xc]{0,2}Y"  # after "October 5" in October 5, 7 and 9, 2020
 _WEEKDAYS_TO = "w[-r&]x?$"  # what makes a weekday the last of several: Thursday-Friday, 19-20 September
 _OPENED_BY = "([Fuva])[xiyDd]*(?:[wT]c?[xDd]*)?$"  # "before Friday, 26/8"
 _MOST_PARTS = 4  # "October, November and December 2021" has three
@@ -104,6 +107,28 @@ def listed(words: Lexicon, found: Sequence[Token], kinds: str, at: int) -> list[
     days = [reading.ends[0].day or 0 for reading in readings]
     rising = all(one < other for one, other in pairwise(days))
     return readings if rising and (days[-1] - days[0] > 1 or last.weekday) else []
+
+
+def more_days(found: Sequence[Token], kinds: str, reading: Reading) -> list[Reading]:
+    """As listed, where the month stands before the first day, `reading`: 10月5日、7日, October 5 and 7, 2020."""
+    point = reading.ends[0]
+    if len(reading.ends) > 1 or reading.shape not in _MONTH_FIRST:
+        return []
+    match = compiled(_MORE_DAYS).match(kinds, reading.last)
+    if match is None and point.year is None:
+        match = compiled(_MORE_DAYS_AND_YEAR).match(kinds, reading.last)
+    if match is None:
+        return []
+    if match[0][-1] == "Y":
+        point = point._replace(year=found[match.end() - 1].value)
+    readings = [reading._replace(span=span_of(point), ends=(point,))]
+    at = [index for index in range(*match.span()) if kinds[index] == "N"]
+    for index, after in pairwise([*at, match.end()]):
+        end = after if after == match.end() else index + 1 + len(kinds[index + 1 : after].rstrip("xc&"))
+        other = point._replace(day=found[index].value)
+        readings.append(Reading(span_of(other), (other,), index, end, reading.shape))
+    days = [each.ends[0].day or 0 for each in readings]
+    return readings if all(one < other for one, other in pairwise(days)) else []
 
 
 def with_year(reading: Reading, year: int) -> DateSpan | None:

@@ -15,7 +15,7 @@ from docsearch.calendar_cells import FIRST_DAY, LAST_DAY, bounds
 from docsearch.entities.date_guards import confidence, stands_alone
 from docsearch.entities.date_languages import languages_of
 from docsearch.entities.date_names import Lexicon, lexicon
-from docsearch.entities.date_reading import STARTS_LIST, Reading, listed, opened, read, starting
+from docsearch.entities.date_reading import STARTS_LIST, Reading, listed, more_days, opened, read, starting
 from docsearch.entities.date_spans import week_of_year
 from docsearch.entities.date_tokens import Token, tokens
 from docsearch.entities.date_windows import Stretch, has_date_sign, windows
@@ -132,6 +132,8 @@ def _readings(text: str, words: Lexicon, window: Stretch) -> Iterator[Mention | 
         if reading is None:
             at += 1
             continue
+        days = days or more_days(found, kinds, reading)
+        reading = days[-1] if days else reading
         if reading.span is None:
             goes_on = last > 0 and compiled(_LIST_GOES_ON).fullmatch(kinds, last, reading.first) is not None
             wanted = compiled(_YEAR_FOLLOWS).match(kinds, reading.last) is None and stands_alone(
