@@ -13,6 +13,7 @@ demo: .venv/.runs  ## Set up, index the sample corpus, and ask it about a city
 	$(BIN)/docsearch index corpus
 	$(BIN)/docsearch query "Košice"
 	$(BIN)/docsearch query "Bratislava" --lang th --limit 3
+	$(BIN)/docsearch facts --place "Košice" --kind city --limit 12
 
 test: .venv/.develops  ## Set up and run the tests
 	$(BIN)/python -m pytest

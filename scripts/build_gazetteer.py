@@ -23,6 +23,7 @@ import marisa_trie
 from gazetteer_names import (
     Names,
     add_cities,
+    add_city_regions,
     add_cldr,
     add_countrynames,
     add_regions,
@@ -142,6 +143,7 @@ def build() -> dict[str, bytes]:
     names: Names = defaultdict(dict)
     add_cities(names, cities, others)
     add_regions(names, regions, names_of, {place.id: place.country for place in places})
+    add_city_regions(names, cities, regions, names_of)
     add_zone_cities(names, cities)
     languages = add_cldr(names, ids)
     add_countrynames(names, ids, languages)

@@ -106,6 +106,27 @@ def add_regions(
     mark_generic(names, {region.id for region in regions.values()})
 
 
+def add_city_regions(
+    names: Names, cities: list[Record], regions: dict[str, Record], names_of: dict[str, dict[str, str]]
+) -> None:
+    """The names of a region that is little more than one city, for the city: 빈 of Vienna, 岘港市 of Da Nang.
+
+    Not those that say what the region is, by a word of their own or by how they end.
+    """
+    by_id = {region.id: (region, names_of.get(code, {})) for code, region in regions.items()}
+    for city in cities:
+        flags = 0 if city.population >= 1_000_000 else form.ALTERNATE
+        for region, given in (by_id[id] for id in city.parents if id in by_id):
+            same = fold_key(name_key(city.name)) == fold_key(name_key(region.name))
+            if not same or 3 * city.population < region.population:
+                continue
+            for tag, name in given.items():
+                words = REGION_WORDS.get(tag.partition("_")[0].replace("yue", "zh"))
+                kind = (words and words.search(name)) or (len(name) > 2 and name[-1] in "府都道도")
+                if not kind and name.count(" ") <= region.name.count(" ") and "(" not in name:
+                    add(names, name, city.id, flags)
+
+
 def read_han(names: Names) -> tuple[dict[int, int], dict[int, int]]:
     """Traditional characters to simplified, and back to the one that names are written with: 罗 to 羅, 里 as it is."""
     used = Counter(character for name in names for character in name)
@@ -200,6 +221,8 @@ def add_supplement(names: Names, ids: set[str]) -> None:
         if id not in ids:
             sys.exit(f"places_supplement.tsv: no place {id}")
         names[name_key(name)].pop(id, None)  # what is said here goes before what others say
+        if "\u0651" in name:  # where the mark tells two names apart, the name is kept with it as well
+            names[name][id] = 0
         acronym = ACRONYM.fullmatch(name) and len(name.replace(".", "")) <= 4
         add(names, name, id, form.ACRONYM if acronym else 0)
 

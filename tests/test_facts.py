@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from docsearch import facts as module
 from docsearch.answers import Answers
 from docsearch.engines.protocol import Everything, Matches
-from docsearch.facts import ORDERS, PAGE, Fact, facts, in_order, kinds_of, scan
+from docsearch.facts import PAGE, Fact, facts, kinds_of, scan
 from docsearch.labels import entity_label
 from docsearch.mapping import entry
 from docsearch.model import Amount, Contact, DateSpan, Document, Entity, Mention, Name, Passage
@@ -166,29 +164,6 @@ def test_documents_are_fetched_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) 
     assert sorted(made.text[-4:] for made in scan(engine, Everything())) == ["2001", "2002", "2003", "2004", "2005"]
     assert engine.asked == [(2, 0), (2, 2), (2, 4)]
     assert PAGE > 2
-
-
-DATES = st.one_of(
-    st.none(),
-    st.builds(
-        lambda y, m: DateSpan(f"{y}-{m:02}-01", f"{y}-{m:02}-28", "range"), st.integers(1900, 2100), st.integers(1, 12)
-    ),
-    st.just(DateSpan(None, "2020-12-31", "range")),
-    st.just(DateSpan("2016-01-01", None, "range")),
-)
-
-
-@given(st.lists(DATES, max_size=20))
-def test_facts_in_order_are_the_same_facts(spans: list[DateSpan | None]) -> None:
-    (fact,) = facts(document("Košice", "sk"), ())
-    given_facts = [fact._replace(date=span, page=number) for number, span in enumerate(spans)]
-    assert list(in_order(iter(given_facts), "document")) == given_facts
-    for order in ORDERS:
-        assert sorted(found.page or 0 for found in in_order(given_facts, order)) == list(range(len(spans)))
-    dated = [found.date for found in in_order(given_facts, "date")]
-    begins = [span.start or span.end or "" for span in dated if span]
-    assert begins == sorted(begins)
-    assert None not in dated[: len(begins)]
 
 
 def test_no_condition_lets_all_passages_tell() -> None:

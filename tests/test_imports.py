@@ -36,7 +36,7 @@ LAYERS = (
     {"answers"},
     {"snippets", "render", "suggest", "facts"},
     {"hits"},
-    {"fact_formats", "fact_table", "counts"},
+    {"fact_formats", "fact_order", "fact_table", "counts"},
     {"ingest", "redetect", "search"},
     {"golden"},
     {"evaluate"},
@@ -88,7 +88,22 @@ def test_own_code_is_imported_at_the_top_only(path: Path) -> None:
     assert [name for function in functions for name in own_imports(function)] == []
 
 
-HEAVY = ("trafilatura", "kreuzberg", "lxml", "pycld2", "langdetect", "rich", "whoosh", "babel", "multiprocessing", "phonenumbers", "rdflib", "icalendar")
+HEAVY = (
+    "trafilatura",
+    "kreuzberg",
+    "lxml",
+    "pycld2",
+    "langdetect",
+    "rich",
+    "whoosh",
+    "babel",
+    "multiprocessing",
+    "phonenumbers",
+    "rdflib",
+    "icalendar",
+    "sqlite3",
+    "pickle",
+)
 MEASURING = ("ir_measures", "numpy", "scipy")
 
 

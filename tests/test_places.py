@@ -185,6 +185,109 @@ def test_longer_names_hide_no_place(language: str, text: str) -> None:
     assert places(text, language) == {}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Porto hosts Osaka next spring.", "Porto|Osaka"),
+        ("en", "- Verona – Kaohsiung: night buses", "Verona|Kaohsiung"),
+        ("en", "In 2020 Bologna and Recife compared notes.", "Bologna|Recife"),
+        ("en", "Nice – Łódź: trams", "Nice|Łódź"),
+        ("es", "Braga y Cali firmaron.", "Braga|Cali"),
+        ("pl", "Zagrzeb i Lublana to stolice. Mediolan gości Kioto.", "Zagreb|Ljubljana|Milan|Kyoto"),
+        ("uk", "Краків готовий приймати гостей. Вроцлав теж.", "Kraków|Wrocław"),
+        ("sk", "V Grazi Elfriede Huber vystúpila v Linzi.", "Graz|Linz"),
+        ("de", "In Graz Elfriede Huber sprach mit Olav Lund.", "Graz"),
+        ("el", "Αντιπροσωπεία του Δήμου Θεσσαλονίκης", "Thessaloníki"),
+    ],
+)
+def test_cities_open_sentences_and_lists(language: str, text: str, expected: str) -> None:
+    assert [name_of(mention) for mention in find_places(text, language)] == expected.split("|")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("et", "Lincoln ja Nigel tulid, Henderson läks."),
+        ("en", "Nice weather. Reading and writing. Mobile: yes."),
+        ("hu", "A Beberibe partján. Az Inn völgye."),
+        ("pt", "as margens do Capibaribe e do rio Pinheiros"),
+        ("sk", "rieka Poprad"),
+        ("en", "The Twin Rivers Cities programme began."),
+        ("vi", "Viên chức đã đến."),
+    ],
+)
+def test_people_rivers_and_programmes_are_no_cities(language: str, text: str) -> None:
+    assert places(text, language) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ar", "زار وفد من مدينة دبي، ثم في حلب وفي عدن.", "Dubai|Aleppo|Aden"),
+        ("ar", "الدار البيضاء، وشيانغ ماي؛ بدا نانغ؟", "Casablanca|Chiang Mai|Da Nang"),
+        ("ar", "ومقرها عمّان، لا عُمان. ومدينة عمان كبيرة.", "Amman|Oman|Amman"),
+        ("fa", "از ایتالیا، به شهر یزد و فرانسه؛ تهران.", "Italy|Yazd|France|Tehran"),
+        ("ur", "کراچی، لاہور۔", "Karachi|Lahore"),
+        ("he", "משלחת מעיריית חיפה ביקרה בלבוב.", "Haifa|Lviv"),
+        ("am", "አዲስ አበባ፣ ኢትዮጵያ።", "Addis Ababa|Ethiopia"),
+        ("hi", "मुंबई। दिल्ली॥", "Mumbai|Delhi"),
+        ("ja", "リヨン市とゲント市を訪問", "Lyon|Gent"),
+        ("zh", "成都与里昂、清迈和格拉茨市", "Chengdu|Lyon|Chiang Mai|Graz"),
+        ("ko", "서울에서 빈까지 가고, 리옹시를 본다.", "Seoul|Vienna|Lyon"),
+        ("vi", "Đoàn đã qua Viên rồi.", "Vienna"),
+    ],
+)
+def test_short_names_are_read_where_a_place_is_announced(language: str, text: str, expected: str) -> None:
+    assert [name_of(mention) for mention in find_places(text, language)] == expected.split("|")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "ولد في مسقط رأسه. قال سالم إن قوم البلاد في حصار."),
+        ("zh", "城市与农村。雙河城市。"),
+        ("ja", "都市と本市・全市"),
+        ("ko", "빈 방에서 기다린다. 빈으로 시작한다."),
+    ],
+)
+def test_announced_words_are_no_cities(language: str, text: str) -> None:
+    assert places(text, language) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "岘港市"),
+        ("sk", "Da Nang"),
+        ("th", "ดานัง"),
+        ("ko", "인천시"),
+        ("vi", "Viên và Hà Nội"),
+        ("de", "Wien, Berlin"),
+        ("cs", "Praha"),
+        ("ja", "ベルリン、プラハ"),
+    ],
+)
+def test_a_city_goes_before_the_region_it_fills(language: str, text: str) -> None:
+    found = [mention.entity for mention in find_places(text if language != "vi" else f"qua {text}", language)]
+    assert found
+    assert {place.kind for place in found if isinstance(place, Place)} == {"city"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("et", "Tartus ja Pärnus", "Tartu|Pärnu"),
+        ("sk", "Trnava a Tirana, v Zlíne", "Trnava|Tirana|Zlín"),
+        ("cs", "z Trnavy do Brna", "Trnava|Brno"),
+        ("es", "Granada, San Marino y Mónaco", "Granada|San Marino|Monaco"),
+        ("fr", "Vienne et Valence", "Vienna|Valence"),
+    ],
+)
+def test_cities_of_the_language_go_before_namesakes_abroad(language: str, text: str, expected: str) -> None:
+    found = [mention.entity for mention in find_places(text, language)]
+    assert [place.name for place in found if isinstance(place, Place)] == expected.split("|")
+
+
 def test_namesakes_are_kept_as_alternatives() -> None:
     (mention,) = find_places("She lives in Birmingham.", "en")
     assert (

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
-import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from docsearch.answers import Answers, marks
-from docsearch.calendar_cells import LAST_DAY
 from docsearch.engines.protocol import Engine, TermQuery, Weighted
 from docsearch.labels import kind_of
 from docsearch.model import Amount, Contact, DateSpan, Document, Entity, Mention, Name, Passage, Place
@@ -20,7 +16,6 @@ from docsearch.sentences import sentence_starts
 # What facts are asked for by: kinds of entities, of places and of names.
 KINDS = ("place", "date", "amount", "name", "contact")
 NARROWER = ("city", "region", "country", "area", "organisation", "programme", "person", "concept")
-ORDERS = ("document", "date", "place", "amount", "name")
 PAGE = 100  # documents fetched at once: 500 are no faster, and may be large
 
 _ENTITIES = (Place, DateSpan, Amount, Name, Contact)
@@ -156,29 +151,3 @@ def _fact(
 def _gap(one: Mention, other: Mention) -> int:
     """Code points between two mentions."""
     return one.start - other.end if one.start > other.start else other.start - one.end
-
-
-def in_order(found: Iterable[Fact], by: str) -> Iterator[Fact]:
-    """The facts in one of ORDERS; "document" is as they come. Kept on disk while they are sorted, not in memory."""
-    if by == "document":
-        yield from found
-        return
-    key = _KEYS[by]
-    with closing(sqlite3.connect("")) as table:  # "": a file of its own, gone when it is closed
-        table.execute("CREATE TABLE facts (one, two, fact BLOB)")
-        rows = ((*key(fact), pickle.dumps(fact)) for fact in found)
-        table.executemany("INSERT INTO facts VALUES (?, ?, ?)", rows)
-        for (fact,) in table.execute("SELECT fact FROM facts ORDER BY one IS NULL, one, two, rowid"):
-            yield pickle.loads(fact)
-
-
-def _by_date(fact: Fact) -> tuple[str | None, str | None]:
-    return (fact.date.start or fact.date.end, fact.date.end or LAST_DAY) if fact.date else (None, None)
-
-
-_KEYS: dict[str, Callable[[Fact], tuple[object, object]]] = {
-    "date": _by_date,
-    "place": lambda fact: (fact.place.name if fact.place else None, fact.place.id if fact.place else None),
-    "amount": lambda fact: (fact.amount.currency if fact.amount else None, fact.amount.value if fact.amount else None),
-    "name": lambda fact: (fact.name.name if fact.name else None, fact.name.id if fact.name else None),
-}

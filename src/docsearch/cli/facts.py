@@ -12,8 +12,9 @@ import click
 from docsearch.cli.options import common, filters
 from docsearch.cli.output import print_lines
 from docsearch.fact_formats import as_csv, as_geojson, as_icalendar, as_json
+from docsearch.fact_order import ORDERS, in_order
 from docsearch.fact_table import as_table
-from docsearch.facts import KINDS, NARROWER, ORDERS, Fact, in_order
+from docsearch.facts import KINDS, NARROWER, Fact
 from docsearch.search import open_index
 from docsearch.settings import load
 

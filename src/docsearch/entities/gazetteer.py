@@ -115,6 +115,7 @@ class Gazetteer:
         self._names = self._records + RECORD.size * self._count
         self.at = lru_cache(maxsize=16384)(self._at)
         self.place = lru_cache(maxsize=16384)(self._place)
+        self._id = lru_cache(maxsize=4096)(self._id_of)  # the larger places that many lie in
 
     def readings(self, key: str) -> tuple[Reading, ...]:
         """What the normalised name `key` can stand for, best first; empty when it is no name."""
@@ -172,7 +173,7 @@ class Gazetteer:
         band = [(number, point) for number, point in enumerate(points, self._first_city) if low <= point[0] <= high]
         here = math.radians(latitude), math.radians(longitude)
         spots = ((_distance(here, (math.radians(y / 1e5), math.radians(x / 1e5))), number) for number, (y, x) in band)
-        return [self._id(number) for distance, number in sorted(spots) if distance <= kilometres]
+        return [self._id_of(number) for distance, number in sorted(spots) if distance <= kilometres]
 
     def _word(self, offset: int) -> int:
         word: int = WORD.unpack_from(self._bytes, offset)[0]
@@ -190,10 +191,9 @@ class Gazetteer:
         return RECORD.unpack_from(self._bytes, self._records + RECORD.size * number)
 
     def _code(self, number: int) -> int:
-        code: int = self._record(number)[0]
-        return code
+        return self._word(self._records + RECORD.size * number)
 
-    def _id(self, number: int) -> str:
+    def _id_of(self, number: int) -> str:
         record = self._record(number)
         return place_id(record[7], record[0], record[8])
 

@@ -29,7 +29,15 @@ from docsearch.entities.gazetteer import (
     gazetteer,
     name_key,
 )
-from docsearch.entities.place_forms import dictionary_forms, is_home, is_opener, is_person, is_trap
+from docsearch.entities.place_forms import (
+    dictionary_forms,
+    is_given,
+    is_home,
+    is_opener,
+    is_person,
+    is_trap,
+    names_people,
+)
 from docsearch.model import Place
 from docsearch.patterns import compiled
 
@@ -49,12 +57,32 @@ Señora Sr Sra Senhor Senhora Don Doña Ing Mgr Bc JUDr PhDr MUDr RNDr pán pana
 rouva úr bay bayan господин госпожа пан пані κύριος κυρία"""
 _PERSON_BEFORE = rf"(?:^|\W)(?:[^\W\d_]\.\s?|[AaEe]l ?- ?|(?:{'|'.join(_TITLES.split())})\.? )$"
 _CHAU = "(?<![\\w\u0300-\u036f])châu[ \u00a0][AÁÂĐMPU]\\w*"  # Vietnamese "continent": châu Âu, châu Á
+# What two places are listed, paired or joined by: "Porto – Kobe", "Medellín and Girona", "Bologna to Taichung".
+_TIE = r"[ \u00a0]?[-\u2010-\u2015/,&+→↔][ \u00a0]?|[ \u00a0][^\W\d_]{1,3}[ \u00a0]"
+_TIED_AFTER = rf"(?:{_TIE})(({WORD})(?: {WORD})?)"
 _WORD_BEFORE = rf"({WORD})[ \u00a0\-]$"
+_WORD_JUST_BEFORE = rf"(?<![\w\u0300-\u036f])({WORD})[ \u00a0]$"
 _WORD_AFTER = rf"[ \u00a0\-](({WORD})(?: {WORD})?)"
 _START_BEFORE = r"(?:^|[.!?:;…•\n])\s*[\"“„«'‘]*$"  # not a bracket: Ruse (Ruščuk)
 _SENTENCE_BEFORE = r"(?:^|[.!?:;…•\n\"“”«»()\[\]–—|*>]|\s-)\s*[\"“„«'‘(\[]*$"
 _OPENING = 3  # letters: "In Berlin", "W Krakowie" open a sentence; longer words before a name are often first names
 _NOT_AFTER = ("tiếng ", "người ")  # Vietnamese: the language, the people of a country
+# After these a town is the river, lake or mountain it is called after, or, where towns take no article, a club:
+# right 7 times in 17.
+_WATERS = """river rivers lake mount río ríos rio rios riu lago llac lac fleuve rivière fiume monte fluss see rieka
+rieky rieke řeka řeky řece rzeka rzeki rzece rijeka rijeke rijeci reka reke reki jezero jezera râul râului lacul elven
+elva joki järvi jõgi järv upe ezers upė sungai danau ilog nehri gölü sông hồ река реки реке озеро річка річки річці
+озера ποταμός ποταμού λίμνη"""
+_LOCATIVES = {
+    language: frozenset(words.split())
+    for languages, words in {
+        "bg mk ru uk be": "в въ во ў", "cs sk sl": "v ve vo", "pl": "w we", "hr sr bs": "u", "de en it nl": "in",
+        "fr": "à en", "es gl": "en", "ca": "a en", "pt": "em", "da nb nn no sv": "i", "ro": "în", "id ms": "di",
+    }.items()
+    for language in languages.split()
+}  # fmt: skip
+_ARTICLES = {"hu": "a az", "pt": "o a os as do da dos das no na nos nas ao à pelo pela"}
+_MOST = 1 << 32  # people: more than any place has
 _WINDOW = 24  # code points looked at before a name
 _MOST_OPENINGS = 8  # dictionary forms followed up of words that longer names begin with
 _FAR_LARGER = 20  # times the people: then an inflected form is likelier than the town of exactly this name
@@ -171,7 +199,7 @@ def _accept(text: str, start: int, end: int, language: str, after: int) -> Found
     reading, *others = read.readings
     if reading.flags & NO_PLACE:
         return Found(start, end, reading)
-    if not _fits(text, start, end, reading, language, after) or text[end : end + 1] == "$":
+    if not _fits(text, start, end, read, language, after) or text[end : end + 1] == "$":
         return None
     if "." in surface and text[end : end + 1] == "." and reading.flags & ACRONYM:
         end += 1  # U.S.
@@ -182,14 +210,39 @@ def _accept(text: str, start: int, end: int, language: str, after: int) -> Found
 def _read(surface: str, language: str) -> _Read:
     key = name_key(surface)
     exact = _namesakes(key, lambda one: _plausible(surface, one, language))
-    if exact and (exact[0].flags & NO_PLACE or (not exact[0].flags & FOLDED and _people(exact[0]) >= LARGE)):
+    if not is_person(key):
+        exact = _own_first(exact, language)
+    if exact and (exact[0].flags & NO_PLACE or (not exact[0].flags & FOLDED and _people(exact[0]) >= _SURE)):
         return _Read(exact)
     inflected = next(_inflected(surface, key, language), None)
+    if exact and not exact[0].flags & FOLDED and _people(exact[0]) >= LARGE:  # "Tartus" is in Tartu, not in Syria
+        own = inflected is not None and _is_own(inflected.readings[0], language) and not _is_own(exact[0], language)
+        return inflected if inflected is not None and own else _Read(exact)
     if inflected is not None and (
         not exact or exact[0].flags & FOLDED or _people(inflected.readings[0]) > _FAR_LARGER * _people(exact[0])
     ):
         return inflected
     return _Read(exact)
+
+
+def _own_first(readings: tuple[Reading, ...], language: str) -> tuple[Reading, ...]:
+    """A city's main name where the language is spoken before another city's other name, and before a smaller country.
+
+    Slovak "Trnava" is not Tirana, nor Spanish "Granada" Grenada.
+    """
+    if len(readings) < 2 or _is_own(readings[0], language):
+        return readings
+    first = gazetteer().at(readings[0].number)
+    least = 0 if readings[0].flags & ALTERNATE else first.population if first.kind == "country" else _MOST
+    mains = (one for one in readings if not one.flags and _is_own(one, language))
+    own = next((one for one in mains if gazetteer().at(one.number).population > least), readings[0])
+    return own, *(one for one in readings if one is not own)
+
+
+def _is_own(reading: Reading, language: str) -> bool:
+    """Whether the reading is a city where the language is spoken."""
+    place = gazetteer().at(reading.number)
+    return place.kind == "city" and is_home(place.country, language)
 
 
 def _inflected(surface: str, key: str, language: str) -> Iterator[_Read]:
@@ -204,8 +257,18 @@ def _namesakes(key: str, plausible: Callable[[Reading], bool]) -> tuple[Reading,
     first = next((reading for reading in known if plausible(reading)), None)
     if first is None:
         return ()
+    first = _city_of(first, known)
     others = (one for one in known if one is not first and (_is_main(one) or plausible(one)))
     return first, *islice(others, MOST_ALTERNATIVES)
+
+
+def _city_of(reading: Reading, known: tuple[Reading, ...]) -> Reading:
+    """For a region the city in it that goes before it by the same name, were it too small to be read by itself."""
+    region = gazetteer().at(reading.number)
+    if region.kind != "region":
+        return reading
+    before = known[: known.index(reading)]
+    return next((one for one in before if not one.flags and region.id in gazetteer().at(one.number).parents), reading)
 
 
 def _is_main(reading: Reading) -> bool:
@@ -272,34 +335,86 @@ def _plausible_inflected(surface: str, form: str, language: str, reading: Readin
     return place.population >= max(_least_people(length, alternate, False), LARGE // 2)
 
 
-def _fits(text: str, start: int, end: int, reading: Reading, language: str, after: int) -> bool:
+def _fits(text: str, start: int, end: int, read: _Read, language: str, after: int) -> bool:
     """Whether the neighbours leave the name alone: no title before it, not part of a longer name.
 
     Countries and names of several words may stand beside a capital; trap words never, nor at a sentence's start.
-    `after` is where the place before it ends.
+    Beside another place names that people bear and trap words are read as well. `after` is where the place before ends.
     """
     before = text[max(0, start - _WINDOW) : start]
     if compiled(_PERSON_BEFORE).search(before) or before.endswith(_NOT_AFTER):
         return False
+    reading = read.readings[0]
     key, place = name_key(text[start:end]), gazetteer().at(reading.number)
-    local, home = place.kind in ("city", "region"), is_home(place.country, language)
-    if local and is_person(key) and place.population < (LARGE if home else _NAMED_ALIKE):
+    if place.kind == "city" and place.population < LARGE and _is_called_after(before, language):
+        return False
+    local = place.kind in ("city", "region")
+    minor = bool(reading.flags & ALTERNATE)
+    tied = partial(_beside_place, text, start, end, language, after)
+    alike = local and is_person(key) and place.population < _named_alike(key, reading, language)
+    if alike and (place.population < LARGE or not (_is_in(before, language) or tied())):
         return False
     behind = _word_behind(before) if after < start - 1 else ""  # a place beside it takes nothing away
-    minor = bool(reading.flags & ALTERNATE)
     if is_trap(key, language) and not reading.flags & ACRONYM:
-        alone = not _capital_follows(text, end) and not behind and not _is_first(before)
-        return alone and place.population >= LARGE and not minor
-    doubtful = place.population < SMALL if home else minor and place.population < _SURE
-    if local and doubtful and compiled(_START_BEFORE).search(before):
+        alone = not _capital_follows(text, end) and not behind
+        free = not _is_first(before) or (place.population >= _NAMED_ALIKE and tied())
+        return alone and free and place.population >= LARGE and not minor
+    first = local and _is_doubtful(key, read, language) and compiled(_START_BEFORE).search(before)
+    if first and (place.population < LARGE or read.inflected or not tied()):
         return False
     if " " in key or place.kind == "area":
-        return True
+        return place.kind != "city" or place.population >= SMALL or not _runs_on(text, end, language)
     in_run = _runs_on(text, end, language) or _runs_in(before, behind, language, text[start:end].isupper())
     # Names of people keep their syllables in other languages' texts: "Trần Thị Mỹ Hạnh" is not from Mỹ, America.
     if len(key) <= 4 if language in _SYLLABIC else len(key) <= 3 and not key.isascii():
         return not in_run and (place.kind == "country" or not key.isascii())
-    return not in_run or _is_sure(key, place, behind, language)
+    return not in_run or _is_sure(key, place, behind, language) or _is_located(key, place, before, language)
+
+
+def _is_called_after(before: str, language: str) -> bool:
+    """Whether what comes before a town's name says that it is that of a river, or of a club."""
+    word = compiled(_WORD_JUST_BEFORE).search(before)
+    return word is not None and word[1].lower() in _not_towns(language)
+
+
+@cache
+def _not_towns(language: str) -> frozenset[str]:
+    return frozenset(f"{_WATERS} {_ARTICLES.get(language, '')}".split())
+
+
+def _named_alike(key: str, reading: Reading, language: str) -> int:
+    """How many people a city must have to be read by a name that people bear too.
+
+    Family names are taken from towns of the Old World (Porto, Ferrara); in the New World towns are called after people
+    (Lincoln).
+    """
+    country = gazetteer().at(reading.number).country
+    if is_home(country, language) or not (reading.flags or is_given(key) or names_people(country)):
+        return LARGE
+    return _NAMED_ALIKE
+
+
+def _is_doubtful(key: str, read: _Read, language: str) -> bool:
+    """Whether a name is too little known, or too unlike it, to be told from a capitalised first word of a sentence."""
+    reading = read.readings[0]
+    place = gazetteer().at(reading.number)
+    if is_home(place.country, language):
+        return place.population < SMALL
+    if not reading.flags & ALTERNATE or place.population >= _SURE:
+        return False
+    return read.inflected or len(key) < 6 or is_person(key) or place.population < _NAMED_ALIKE
+
+
+def _beside_place(text: str, start: int, end: int, language: str, after: int) -> bool:
+    """Whether the name is listed, paired or joined with another place; `after` is where the place before it ends."""
+    if 0 < after < start and compiled(_TIE).fullmatch(text, after, start):
+        return True
+    following = compiled(_TIED_AFTER).match(text, end)
+    return (
+        following is not None
+        and following[2][0].isupper()
+        and any(_is_known(phrase, language) for phrase in following.groups())
+    )
 
 
 def _is_sure(key: str, place: Place, behind: str, language: str) -> bool:
@@ -307,6 +422,16 @@ def _is_sure(key: str, place: Place, behind: str, language: str) -> bool:
     if place.kind == "country":
         return not is_person(key) or behind.isupper()  # "Jordan Rules", but "UNDP Jordan"
     return language not in _SYLLABIC and len(key) > 4 and not is_person(key) and place.population >= _SURE
+
+
+def _is_located(key: str, place: Place, before: str, language: str) -> bool:
+    """Whether a preposition that means a place makes what follows another name: "v Grazi Elfrieda Kornberger"."""
+    return place.population >= LARGE and not is_person(key) and _is_in(before, language)
+
+
+def _is_in(before: str, language: str) -> bool:
+    word = compiled(_WORD_JUST_BEFORE).search(before)
+    return word is not None and word[1].lower() in _LOCATIVES.get(language, ())
 
 
 def _runs_on(text: str, end: int, language: str) -> bool:

@@ -13,16 +13,20 @@ _LONGEST_ENDING = 8
 # Where a language is at home: its texts name the small towns of these countries.
 _HOME = {
     "af": "ZA NA", "ar": "DZ BH EG IQ JO KW LB LY MA OM PS QA SA SD SY TN AE YE", "az": "AZ", "be": "BY", "bg": "BG",
-    "bn": "BD IN", "bs": "BA", "ca": "ES AD", "cs": "CZ", "da": "DK", "de": "DE AT CH LI LU", "el": "GR CY",
+    "bn": "BD IN", "bs": "BA", "ca": "ES AD", "cs": "CZ SK", "da": "DK", "de": "DE AT CH LI LU", "el": "GR CY",
     "en": "US GB IE CA AU NZ ZA IN", "es": "ES MX AR CO PE CL EC GT CU BO DO HN PY SV NI CR PA UY VE", "et": "EE",
     "eu": "ES FR", "fa": "IR AF", "fi": "FI", "fr": "FR BE CH CA LU MA DZ TN SN CI CM CD MG", "ga": "IE", "gl": "ES",
     "he": "IL", "hi": "IN", "hr": "HR BA", "hu": "HU RO SK RS UA", "hy": "AM", "id": "ID", "is": "IS", "it": "IT CH",
     "ja": "JP", "ka": "GE", "kk": "KZ", "km": "KH", "ko": "KR KP", "ky": "KG", "lo": "LA", "lt": "LT", "lv": "LV",
     "mk": "MK", "mn": "MN", "ms": "MY BN SG", "my": "MM", "nb": "NO", "ne": "NP", "nl": "NL BE", "nn": "NO", "no": "NO",
-    "pl": "PL", "pt": "PT BR AO MZ", "ro": "RO MD", "ru": "RU BY KZ UA", "sk": "SK", "sl": "SI", "sq": "AL XK",
+    "pl": "PL", "pt": "PT BR AO MZ", "ro": "RO MD", "ru": "RU BY KZ UA", "sk": "SK CZ", "sl": "SI", "sq": "AL XK",
     "sr": "RS BA ME", "sv": "SE FI", "sw": "TZ KE", "ta": "IN LK", "th": "TH", "tl": "PH", "fil": "PH", "tr": "TR CY",
     "uk": "UA", "ur": "PK IN", "uz": "UZ", "vi": "VN", "zh": "CN TW HK SG",
 }  # fmt: skip
+
+_CALLED_AFTER_PEOPLE = (
+    "US CA AU NZ ZA GB IE PH MX GT BZ SV HN NI CR PA CU DO HT PR JM CO VE GY SR EC PE BO BR PY UY AR CL"
+)
 
 
 def is_home(country: str | None, language: str) -> bool:
@@ -39,6 +43,16 @@ def is_trap(key: str, language: str) -> bool:
 def is_person(key: str) -> bool:
     """Whether the normalised name is also borne by many people, as a given or a family name."""
     return key in _people()
+
+
+def is_given(key: str) -> bool:
+    """Whether the normalised name is a given name in more than one country."""
+    return _people().get(key, "") != ""
+
+
+def names_people(country: str | None) -> bool:
+    """Whether many cities of the country are called after people, or many of its people after British towns."""
+    return country is not None and country in _CALLED_AFTER_PEOPLE
 
 
 def is_opener(word: str, language: str) -> bool:
@@ -72,8 +86,10 @@ def _traps() -> dict[str, str]:
 
 
 @cache
-def _people() -> frozenset[str]:
-    return frozenset((_DATA / "places_people.txt").read_text("utf-8").splitlines())
+def _people() -> dict[str, str]:
+    """Name -> "given" when it is a given name in more than one country."""
+    rows = (line.partition("\t") for line in (_DATA / "places_people.txt").read_text("utf-8").splitlines())
+    return {name: given for name, _, given in rows}
 
 
 @cache
