@@ -162,7 +162,9 @@ class Words(dict[str, Word]):
         stem, folded = forms(word, self._code)
         starts = tuple(filter(None, map(self._names.start, self._keys(word, stem, folded))))
         any_follows = self.typed or any(start.complete or "" in start.following for start in starts)
-        following = None if any_follows else frozenset(chain.from_iterable(start.following for start in starts)) or _NONE
+        following = None
+        if not any_follows:
+            following = frozenset(chain.from_iterable(start.following for start in starts)) or _NONE
         # One string where they are the same, as they mostly are: half the memory.
         folded = word if folded == word else folded
         stem = folded if stem == folded else stem
