@@ -323,26 +323,26 @@ def test_places_are_drawn_as_bars(indexed: Path) -> None:
 def test_years_and_months_are_counted_by_documents(indexed: Path) -> None:
     years = data(run(indexed, "timeline", "--json"))
     assert years == [
-        {"year": "2016", "documents": 1},
-        {"year": "2017", "documents": 1},
-        {"year": "2018", "documents": 1},
-        {"year": "2019", "documents": 2},
-        {"year": "2020", "documents": 2},
-        {"year": "2021", "documents": 1},
+        {"period": "2016", "documents": 1},
+        {"period": "2017", "documents": 1},
+        {"period": "2018", "documents": 1},
+        {"period": "2019", "documents": 2},
+        {"period": "2020", "documents": 2},
+        {"period": "2021", "documents": 1},
     ]
     months = data(run(indexed, "timeline", "--by", "month", "--json"))
-    assert {"month": "2019-06", "documents": 1} in months
-    assert {"month": "2021-10", "documents": 1} in months
-    assert [row["month"] for row in months] == sorted(row["month"] for row in months)
+    assert {"period": "2019-06", "documents": 1} in months
+    assert {"period": "2021-10", "documents": 1} in months
+    assert [row["period"] for row in months] == sorted(row["period"] for row in months)
 
 
 def test_a_timeline_ends_where_it_is_told_to(indexed: Path) -> None:
-    assert [row["year"] for row in data(run(indexed, "timeline", "--from", "2018", "--to", "2019", "--json"))] == [
+    assert [row["period"] for row in data(run(indexed, "timeline", "--from", "2018", "--to", "2019", "--json"))] == [
         "2018",
         "2019",
     ]
     found = data(run(indexed, "timeline", "--by", "month", "--from", "2020-03", "--to", "2020-03", "--json"))
-    assert found == [{"month": "2020-03", "documents": 1}]
+    assert found == [{"period": "2020-03", "documents": 1}]
 
 
 def test_a_timeline_is_drawn_as_bars(indexed: Path) -> None:

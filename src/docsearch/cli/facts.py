@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from shutil import get_terminal_size
+from typing import Any
 
 import click
 
@@ -41,11 +42,7 @@ _SHOWN = {"geojson": ("place",), "ics": ("date",)}  # what a map and a calendar 
 @common
 def command(
     text: tuple[str, ...],
-    lang: str | None,
-    query_language: str | None,
-    place: str | None,
-    period: str | None,
-    exact: bool,
+    conditions: dict[str, Any],
     kinds: tuple[str, ...],
     order: str,
     limit: int | None,
@@ -64,15 +61,7 @@ def command(
     settings = load({"index": index, "corpus": corpus})
     form = form or ("json" if as_json else "table")
     with open_index(settings.index) as opened:
-        found = opened.facts(
-            " ".join(text),
-            language=lang,
-            place=place,
-            period=period,
-            kinds=kinds or _SHOWN.get(form, ()),
-            exact=exact,
-            query_language=query_language or settings.query_language,
-        )
+        found = opened.facts(" ".join(text), kinds=kinds or _SHOWN.get(form, ()), **conditions)
         facts = islice(in_order(found, order), limit)
         first = next(facts, None)
         if first is None:

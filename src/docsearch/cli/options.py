@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from docsearch.settings import load
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 _COMMON = (
@@ -30,16 +32,31 @@ _FILTERS = (
 
 
 def filters(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the conditions of a query, --from and --to as one `period` ("2017..2018-03", None without them)."""
+    """Add the conditions of a query, which come as one argument `conditions`, as `Index.search` takes them."""
 
     @wraps(function)
-    def with_period(*args: Any, first: str | None, last: str | None, **options: Any) -> Any:
-        period = f"{first or ''}..{last or ''}" if first or last else None
-        return function(*args, period=period, **options)
+    def with_conditions(
+        *args: Any,
+        lang: str | None,
+        query_language: str | None,
+        place: str | None,
+        first: str | None,
+        last: str | None,
+        exact: bool,
+        **options: Any,
+    ) -> Any:
+        conditions = {
+            "language": lang,
+            "place": place,
+            "period": f"{first or ''}..{last or ''}" if first or last else None,
+            "exact": exact,
+            "query_language": query_language or load({}).query_language,
+        }
+        return function(*args, conditions=conditions, **options)
 
     for option in reversed(_FILTERS):
-        with_period = option(with_period)
-    return with_period
+        with_conditions = option(with_conditions)
+    return with_conditions
 
 
 def common(function: Function) -> Function:

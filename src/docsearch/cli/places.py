@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from shutil import get_terminal_size
+from typing import Any
 
 import click
 
@@ -29,11 +30,7 @@ PIPED = 80
 @common
 def command(
     text: tuple[str, ...],
-    lang: str | None,
-    query_language: str | None,
-    place: str | None,
-    period: str | None,
-    exact: bool,
+    conditions: dict[str, Any],
     kind: str | None,
     limit: int,
     index: str | None,
@@ -46,14 +43,7 @@ def command(
     """
     settings = load({"index": index, "corpus": corpus})
     with open_index(settings.index) as opened:
-        facets = opened.counted(
-            " ".join(text),
-            language=lang,
-            place=place,
-            period=period,
-            exact=exact,
-            query_language=query_language or settings.query_language,
-        )
+        facets = opened.counted(" ".join(text), **conditions)
     named = [(gazetteer().place(found.value), found.count) for found in facets["place"]]
     named += [(gazetteer().place(f"iso:{found.value}"), found.count) for found in facets["country"]]
     rows = sorted((row for row in named if kind in (None, row[0].kind)), key=lambda row: (-row[1], row[0].name))[:limit]

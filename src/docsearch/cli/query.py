@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from docsearch.cli.options import common, filters
@@ -20,11 +22,7 @@ from docsearch.settings import load
 @common
 def command(
     text: tuple[str, ...],
-    lang: str | None,
-    query_language: str | None,
-    place: str | None,
-    period: str | None,
-    exact: bool,
+    conditions: dict[str, Any],
     limit: int,
     offset: int,
     index: str | None,
@@ -39,16 +37,7 @@ def command(
     """
     settings = load({"index": index, "corpus": corpus})
     with open_index(settings.index) as opened:
-        result = opened.search(
-            " ".join(text),
-            limit=limit,
-            offset=offset,
-            language=lang,
-            place=place,
-            period=period,
-            exact=exact,
-            query_language=query_language or settings.query_language,
-        )
+        result = opened.search(" ".join(text), limit=limit, offset=offset, **conditions)
     if as_json:
         print_json(result_data(result))
     elif result.total:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from shutil import get_terminal_size
+from typing import Any
 
 import click
 
@@ -24,11 +25,7 @@ PIPED = 80
 @common
 def command(
     text: tuple[str, ...],
-    lang: str | None,
-    query_language: str | None,
-    place: str | None,
-    period: str | None,
-    exact: bool,
+    conditions: dict[str, Any],
     by: str,
     index: str | None,
     corpus: str | None,
@@ -41,19 +38,12 @@ def command(
     """
     settings = load({"index": index, "corpus": corpus})
     with open_index(settings.index) as opened:
-        found = (opened.months if by == "month" else opened.years)(
-            " ".join(text),
-            language=lang,
-            place=place,
-            period=period,
-            exact=exact,
-            query_language=query_language or settings.query_language,
-        )
-    if period is not None:
-        first, last = parse_period(period)
+        found = (opened.months if by == "month" else opened.years)(" ".join(text), **conditions)
+    if conditions["period"] is not None:
+        first, last = parse_period(conditions["period"])
         found = tuple(count for count in found if first[: len(count.value)] <= count.value <= last[: len(count.value)])
     if as_json:
-        print_json([{by: count.value, "documents": count.count} for count in found])
+        print_json([{"period": count.value, "documents": count.count} for count in found])
     elif found:
         counts = (Count(count.value, count.label, count.count) for count in found)
         print_lines(as_bars(counts, get_terminal_size().columns if sys.stdout.isatty() else PIPED))
