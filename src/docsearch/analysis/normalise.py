@@ -63,7 +63,8 @@ def normalise(surface: str, language: Language) -> str:
         word = word.replace("I", "ı")
     word = unicodedata.normalize("NFKC", word.replace("İ", "i").casefold())
     if not word.isalpha():  # most words are: without digits and joiners in them
-        word = _NOISE.sub("", _ascii_digits(word) if any(map(str.isdecimal, word)) else word)
+        bare = _NOISE.sub("", _ascii_digits(word) if any(map(str.isdecimal, word)) else word)
+        word = unicodedata.normalize("NFC", bare)  # an accent may now follow its letter: NFKC of ¨ is a blank and one
     return one_spelling(word[:MAX_LENGTH], language.respelled)
 
 
