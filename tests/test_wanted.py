@@ -86,7 +86,7 @@ def test_what_answers_in_a_text_is_what_the_index_finds(span: tuple[str, str], d
 NUMBERS = st.one_of(st.integers(-(10**9), 10**9).map(float), st.floats(-1e6, 1e6).map(lambda value: round(value, 2)))
 
 
-@given(st.builds(Amount, NUMBERS, st.sampled_from(["EUR", "%"])), st.sampled_from(COMPARISONS), NUMBERS)
+@given(st.builds(Amount, NUMBERS, st.sampled_from(["EUR", "%"])), st.sampled_from(list(COMPARISONS)), NUMBERS)
 def test_a_sum_answers_as_the_index_does(amount: Amount, comparison: str, value: float) -> None:
     other = Amount(value, "EUR")
     found = not set(terms_of(amount)).isdisjoint(matching(other, comparison))

@@ -8,12 +8,13 @@ are the cells that hold a sum and the sum itself, "EUR+40551$"; nothing is "EUR0
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 
 from docsearch.model import Amount
 
 DIGITS = 15  # significant ones; a float holds no more
-COMPARISONS = ("<", "<=", "=", ">=", ">")
+COMPARISONS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
 
 _RAISED = 400  # more than the smallest power of ten of a float, so that none is negative
 _POWER = 3  # digits of a raised power of ten
@@ -29,6 +30,11 @@ def terms_of(amount: Amount) -> tuple[str, ...]:
         return (f"{amount.currency}0",)
     start = amount.currency + sign
     return (*(start + key[:length] for length in range(len(key) + 1)), f"{start}{key}$")
+
+
+def compares(amount: Amount, comparison: str, other: Amount) -> bool:
+    """Whether a sum compares so with another, by one of COMPARISONS; sums of two currencies never do."""
+    return amount.currency == other.currency and bool(COMPARISONS[comparison](amount.value, other.value))
 
 
 def matching(amount: Amount, comparison: str) -> tuple[str, ...]:

@@ -13,8 +13,7 @@ from typing import Any
 from docsearch.errors import MissingExtra
 from docsearch.facts import Fact
 from docsearch.labels import entity_label, kind_of
-from docsearch.model import Place
-from docsearch.render import entity_data
+from docsearch.render import entity_data, spot_data
 
 Data = dict[str, Any]
 
@@ -42,6 +41,7 @@ COLUMNS = (
     "published",
     "id",
 )
+_spot_data = lru_cache(maxsize=1024)(spot_data)  # the same places come again and again
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets run rather than show, at the start of a cell
 
 
@@ -53,7 +53,7 @@ def fact_data(fact: Fact) -> Data:
         "start": fact.mention.start,
         "end": fact.mention.end,
         "confidence": fact.mention.confidence,
-        "place": fact.place and _place_data(fact.place),
+        "place": fact.place and _spot_data(fact.place),
         "date": fact.date and entity_data(fact.date),
         "amount": fact.amount and entity_data(fact.amount),
         "name": fact.name and entity_data(fact.name),
@@ -68,11 +68,6 @@ def fact_data(fact: Fact) -> Data:
         "page": fact.page,
         "document": {"id": fact.id, "uri": fact.uri, "title": fact.title, "published": fact.published},
     }
-
-
-@lru_cache(maxsize=1024)
-def _place_data(place: Place) -> Data:
-    return entity_data(place) | {"latitude": place.latitude, "longitude": place.longitude}
 
 
 def as_json(facts: Iterable[Fact]) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter, itemgetter
+from typing import TypeVar
 
 from docsearch.answers import Answers
 from docsearch.engines.protocol import Match
@@ -10,11 +12,18 @@ from docsearch.model import Amount, DateSpan, Hit, HitAmount, HitDate, HitName, 
 from docsearch.records import decode, first_mentions
 from docsearch.snippets import snippets
 
+E = TypeVar("E", Place, DateSpan, Amount, Name)
+
+# What makes two mentions one thing to the reader.
+_ID, _PERIOD, _WHOLE = attrgetter("id"), itemgetter(slice(3)), itemgetter(slice(None))
+
 
 def hit_of(match: Match, answers: Answers) -> Hit:
     """A match as it is shown; what is asked for comes first among its places and names."""
     document = decode(match.record)
     mentions = list(first_mentions(document))
+    places = (HitPlace(e.id, e.name, e.country, surface) for e, surface in _first(mentions, Place, _ID))
+    names = (HitName(*name, surface) for name, surface in _first(mentions, Name, _ID))
     asked = frozenset[str]().union(*(want.ids for want in answers.wanted))
     return Hit(
         id=document.id,
@@ -24,49 +33,18 @@ def hit_of(match: Match, answers: Answers) -> Hit:
         language=document.language,
         score=match.score,
         published=document.published,
-        places=tuple(sorted(_places(mentions), key=lambda place: place.id not in asked)),
-        dates=_dates(mentions),
-        amounts=_amounts(mentions),
-        names=tuple(sorted(_names(mentions), key=lambda name: name.id not in asked)),
+        places=tuple(sorted(places, key=lambda place: place.id not in asked)),
+        dates=tuple(HitDate(*span[:3], surface) for span, surface in _first(mentions, DateSpan, _PERIOD)),
+        amounts=tuple(HitAmount(*amount, surface) for amount, surface in _first(mentions, Amount, _WHOLE)),
+        names=tuple(sorted(names, key=lambda name: name.id not in asked)),
         passages=snippets(document, answers),
     )
 
 
-def _places(mentions: Iterable[Mention]) -> Iterable[HitPlace]:
-    """The places mentioned, each where it is named first."""
-    first: dict[str, HitPlace] = {}
+def _first(mentions: Iterable[Mention], kind: type[E], key: Callable[[E], object]) -> Iterable[tuple[E, str]]:
+    """The entities of a kind that are mentioned, those of one `key` once, and as what each is written first."""
+    first: dict[object, tuple[E, str]] = {}
     for mention in mentions:
-        place = mention.entity
-        if isinstance(place, Place) and place.id not in first:
-            first[place.id] = HitPlace(place.id, place.name, place.country, mention.surface)
-    return first.values()
-
-
-def _dates(mentions: Iterable[Mention]) -> tuple[HitDate, ...]:
-    """The periods mentioned, each where it is named first."""
-    first: dict[tuple[str | None, str | None, str], HitDate] = {}
-    for mention in mentions:
-        span = mention.entity
-        if isinstance(span, DateSpan) and (key := span[:3]) not in first:
-            first[key] = HitDate(*key, mention.surface)
-    return tuple(first.values())
-
-
-def _amounts(mentions: Iterable[Mention]) -> tuple[HitAmount, ...]:
-    """The sums mentioned, each where it is named first."""
-    first: dict[Amount, HitAmount] = {}
-    for mention in mentions:
-        amount = mention.entity
-        if isinstance(amount, Amount) and amount not in first:
-            first[amount] = HitAmount(*amount, mention.surface)
-    return tuple(first.values())
-
-
-def _names(mentions: Iterable[Mention]) -> Iterable[HitName]:
-    """The names mentioned, each where it is named first."""
-    first: dict[str, HitName] = {}
-    for mention in mentions:
-        name = mention.entity
-        if isinstance(name, Name) and name.id not in first:
-            first[name.id] = HitName(*name, mention.surface)
+        if isinstance(mention.entity, kind):
+            first.setdefault(key(mention.entity), (mention.entity, mention.surface))
     return first.values()

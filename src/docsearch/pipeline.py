@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from docsearch.detect import Detector, label
-from docsearch.entities.acronyms import with_acronyms
+from docsearch.entities.acronyms import shifted, with_acronyms
 from docsearch.entities.dates import find_dates
 from docsearch.entities.names import Names
 from docsearch.entities.namesakes import settle
@@ -141,7 +141,7 @@ def _fixed(language: str) -> Detector:
 
 
 def _shifted(mentions: Iterable[Mention], by: int) -> tuple[Mention, ...]:
-    return tuple(mention._replace(start=mention.start + by, end=mention.end + by) for mention in mentions)
+    return tuple(shifted(mention, by) for mention in mentions)
 
 
 def _title(extracted: Extract, uri: str) -> str:

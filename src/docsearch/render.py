@@ -152,6 +152,11 @@ def entity_data(entity: Entity) -> Data:
             return entity._asdict()
 
 
+def spot_data(place: Place) -> Data:
+    """A place and where it lies, in degrees (WGS 84)."""
+    return entity_data(place) | {"latitude": place.latitude, "longitude": place.longitude}
+
+
 def result_lines(result: SearchResult, offset: int = 0) -> Iterator[Line]:
     """A search result for people; `offset` hits come before those of the result."""
     for rank, hit in enumerate(result.hits, offset + 1):

@@ -70,7 +70,7 @@ class Index:
     @cached_property
     def counts(self) -> Mapping[str, tuple[FacetCount, ...]]:
         """How many documents there are for each value of each facet."""
-        return self._labelled(self._engine.search(Everything(), 0, facets=FACETS).facets)
+        return self._counts(Everything())
 
     @cached_property
     def stamps(self) -> Mapping[str, Stamp]:
@@ -170,14 +170,14 @@ class Index:
 
         Raises what `search` raises.
         """
-        return self._labelled(self._engine.search(_all(self._required(text, **conditions)), 0, facets=FACETS).facets)
+        return self._counts(_all(self._required(text, **conditions)))
 
     def years(self, text: str = "", **conditions: Unpack[Conditions]) -> tuple[FacetCount, ...]:
         """How many of the documents that answer name each year, or a day in it; years that none names are left out.
 
         Raises what `search` raises.
         """
-        return tuple(sorted(self.counted(text, **conditions)["year"], key=lambda count: count.value))
+        return self._years(_all(self._required(text, **conditions)))
 
     def months(self, text: str = "", **conditions: Unpack[Conditions]) -> tuple[FacetCount, ...]:
         """How many of the documents that answer name each month, or a day in it; months that none names are left out.
@@ -185,8 +185,7 @@ class Index:
         Raises what `search` raises.
         """
         asked = _all(self._required(text, **conditions))
-        years = (count.value for count in self.years(text, **conditions))
-        months = [f"{year}-{number:02}" for year in years for number in range(1, 13)]
+        months = [f"{year.value}-{number:02}" for year in self._years(asked) for number in range(1, 13)]
         totals = (self._engine.search(AllOf((asked, Term("date", f"~{month}"))), 0).total for month in months)
         return tuple(FacetCount(month, month, total) for month, total in zip(months, totals, strict=True) if total)
 
@@ -203,6 +202,12 @@ class Index:
         only = None if query_language is None else _known(query_language)
         required = (*_stated(text), *_conditions(language, place, period))
         return [plan(each, self._statistics, exact, only) for each in required]
+
+    def _years(self, asked: TermQuery) -> tuple[FacetCount, ...]:
+        return tuple(sorted(self._counts(asked, ("year",))["year"], key=lambda count: count.value))
+
+    def _counts(self, asked: TermQuery, facets: Sequence[str] = FACETS) -> dict[str, tuple[FacetCount, ...]]:
+        return self._labelled(self._engine.search(asked, 0, facets=facets).facets)
 
     def _labelled(self, facets: Mapping[str, Sequence[tuple[str, int]]]) -> dict[str, tuple[FacetCount, ...]]:
         return {

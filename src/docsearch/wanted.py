@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import operator
 from typing import NamedTuple
 
+from docsearch.amount_cells import compares
 from docsearch.analysis import fold
 from docsearch.calendar_cells import reach
 from docsearch.model import Amount, DateSpan, Entity, Name, Place
@@ -48,22 +48,9 @@ class Wanted(NamedTuple):
             case DateSpan():
                 return self.period is not None and _overlap(reach(entity.start, entity.end), self.period)
             case Amount():
-                return bool(self.sums) and all(_compares(entity, *each) for each in self.sums)
+                return bool(self.sums) and all(compares(entity, *each) for each in self.sums)
             case _:
                 return False
-
-
-_COMPARISONS = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "=": operator.eq,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
-
-
-def _compares(amount: Amount, comparison: str, other: Amount) -> bool:
-    return amount.currency == other.currency and bool(_COMPARISONS[comparison](amount.value, other.value))
 
 
 def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from shutil import get_terminal_size
 from typing import Any
 
 import click
 
 from docsearch.cli.options import common, filters
-from docsearch.cli.output import print_lines
+from docsearch.cli.output import print_lines, width
 from docsearch.fact_formats import as_csv, as_geojson, as_icalendar, as_json
 from docsearch.fact_order import ORDERS, in_order
 from docsearch.fact_table import as_table
 from docsearch.facts import KINDS, NARROWER, Fact
 from docsearch.search import open_index
-from docsearch.settings import load
+from docsearch.settings import Settings
 
 PIPED = 160  # columns of a table that goes into a file
 
@@ -42,13 +41,12 @@ _SHOWN = {"geojson": ("place",), "ics": ("date",)}  # what a map and a calendar 
 @common
 def command(
     text: tuple[str, ...],
+    settings: Settings,
     conditions: dict[str, Any],
     kinds: tuple[str, ...],
     order: str,
     limit: int | None,
     form: str | None,
-    index: str | None,
-    corpus: str | None,
     as_json: bool,
 ) -> int:
     """List what the passages that answer TEXT say of places, dates, sums, names and contacts.
@@ -58,7 +56,6 @@ def command(
     Sorted by document the list begins at once, however many there are. GeoJSON shows places and iCalendar dates unless
     --kind says otherwise. Exits with 1 when there are none.
     """
-    settings = load({"index": index, "corpus": corpus})
     form = form or ("json" if as_json else "table")
     with open_index(settings.index) as opened:
         found = opened.facts(" ".join(text), kinds=kinds or _SHOWN.get(form, ()), **conditions)
@@ -73,7 +70,7 @@ def command(
 
 def _print(facts: Iterable[Fact], form: str) -> None:
     if form == "table":
-        print_lines(as_table(facts, get_terminal_size().columns if sys.stdout.isatty() else PIPED))
+        print_lines(as_table(facts, width(PIPED)))
         return
     pieces: Iterator[str] = _FORMATS[form](facts)
     for piece in pieces:

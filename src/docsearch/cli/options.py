@@ -32,11 +32,16 @@ _FILTERS = (
 
 
 def filters(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the conditions of a query, which come as one argument `conditions`, as `Index.search` takes them."""
+    """Add the conditions of a query, which come as one argument `conditions`, as `Index.search` takes them.
+
+    The `settings` that --index and --corpus make come in place of these two, as they say what TEXT is written in.
+    """
 
     @wraps(function)
     def with_conditions(
         *args: Any,
+        index: str | None,
+        corpus: str | None,
         lang: str | None,
         query_language: str | None,
         place: str | None,
@@ -45,14 +50,15 @@ def filters(function: Callable[..., Any]) -> Callable[..., Any]:
         exact: bool,
         **options: Any,
     ) -> Any:
+        settings = load({"index": index, "corpus": corpus, "query_language": query_language or None})
         conditions = {
             "language": lang,
             "place": place,
             "period": f"{first or ''}..{last or ''}" if first or last else None,
             "exact": exact,
-            "query_language": query_language or load({}).query_language,
+            "query_language": settings.query_language,
         }
-        return function(*args, conditions=conditions, **options)
+        return function(*args, settings=settings, conditions=conditions, **options)
 
     for option in reversed(_FILTERS):
         with_conditions = option(with_conditions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from shutil import get_terminal_size
 from typing import Any
 
 from docsearch.render import Line
@@ -15,6 +16,11 @@ _STYLES = {"dim": "dim", "title": "bold", "label": "cyan", "name": "green", "mat
 def print_json(data: object) -> None:
     """One JSON value on stdout, readable by people too."""
     print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def width(piped: int) -> int:
+    """Columns to fill: those of the terminal, or `piped` where there is none."""
+    return get_terminal_size().columns if sys.stdout.isatty() else piped
 
 
 def print_lines(lines: Iterable[Line]) -> None:

@@ -11,7 +11,7 @@ from docsearch.cli.output import print_json, print_lines
 from docsearch.model import SearchResult
 from docsearch.render import result_data, result_lines
 from docsearch.search import open_index
-from docsearch.settings import load
+from docsearch.settings import Settings
 
 
 @click.command("query")
@@ -22,11 +22,10 @@ from docsearch.settings import load
 @common
 def command(
     text: tuple[str, ...],
+    settings: Settings,
     conditions: dict[str, Any],
     limit: int,
     offset: int,
-    index: str | None,
-    corpus: str | None,
     as_json: bool,
 ) -> int:
     """Find documents that answer TEXT, in any language.
@@ -35,7 +34,6 @@ def command(
     near:Košice,100km, date:2017-03..2018, amount:>500000 EUR, name:UNESCO, title:word, type:pdf. Exits with 1 when
     nothing is found.
     """
-    settings = load({"index": index, "corpus": corpus})
     with open_index(settings.index) as opened:
         result = opened.search(" ".join(text), limit=limit, offset=offset, **conditions)
     if as_json:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from shutil import get_terminal_size
 from typing import Any
 
 import click
 
 from docsearch.cli.options import common, filters
-from docsearch.cli.output import print_json, print_lines
+from docsearch.cli.output import print_json, print_lines, width
 from docsearch.counts import Count, as_bars
 from docsearch.entities.dates import parse_period
 from docsearch.search import open_index
-from docsearch.settings import load
+from docsearch.settings import Settings
 
 PIPED = 80
 
@@ -25,10 +23,9 @@ PIPED = 80
 @common
 def command(
     text: tuple[str, ...],
+    settings: Settings,
     conditions: dict[str, Any],
     by: str,
-    index: str | None,
-    corpus: str | None,
     as_json: bool,
 ) -> int:
     """Count the documents that answer TEXT by the years or months they name, in order.
@@ -36,7 +33,6 @@ def command(
     A month counts where it or a day in it is named; with --from and --to those between are listed. Exits with 1 when
     there are none.
     """
-    settings = load({"index": index, "corpus": corpus})
     with open_index(settings.index) as opened:
         found = (opened.months if by == "month" else opened.years)(" ".join(text), **conditions)
     if conditions["period"] is not None:
@@ -46,7 +42,7 @@ def command(
         print_json([{"period": count.value, "documents": count.count} for count in found])
     elif found:
         counts = (Count(count.value, count.label, count.count) for count in found)
-        print_lines(as_bars(counts, get_terminal_size().columns if sys.stdout.isatty() else PIPED))
+        print_lines(as_bars(counts, width(PIPED)))
     else:
         click.echo("no dates found", err=True)
     return 0 if found else 1
