@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from docsearch.analysis import fold
 from docsearch.analysis.segment import DENSE, HANGUL
+from docsearch.entities.apart import leftmost
 from docsearch.entities.known_names import Names, starter_names
 from docsearch.entities.names import LEARNT, find_names, shouted
 from docsearch.glossary import is_acronym, is_unspaced
@@ -125,7 +126,7 @@ def find_acronyms(text: str, mentions: Sequence[Mention], names: Names | None = 
         name = meant[pair.acronym] = _name(text, pair, taken, known)
         if not taken.overlaps(pair.start, pair.end):
             long.append(Mention(pair.start, pair.end, text[pair.start : pair.end], name, CONFIDENCE))
-    return _apart([*long, *_everywhere(text, meant, taken, known)]) if meant else []
+    return leftmost([*long, *_everywhere(text, meant, taken, known)]) if meant else []
 
 
 class _Spans:
@@ -316,11 +317,3 @@ def _everywhere(text: str, meant: Mapping[str, Name], taken: _Spans, known: Name
         name = meant.get(match[0])
         if name and not taken.overlaps(*match.span()) and not shouted(text, match.start(), known, meant):
             yield Mention(match.start(), match.end(), match[0], name, CONFIDENCE)
-
-
-def _apart(mentions: Iterable[Mention]) -> list[Mention]:
-    kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda one: (one.start, -one.end)):
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-    return kept

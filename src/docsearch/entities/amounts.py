@@ -14,6 +14,7 @@ from typing import NamedTuple
 from docsearch.entities.amount_numbers import exact, spelled_before, value_of
 from docsearch.entities.amount_units import lowered, unit_at, unit_before, units_after
 from docsearch.entities.amount_words import PERCENT, TOUCHING, UNSPACED, Lexicon, Unit, languages_with, lexicon
+from docsearch.entities.apart import leftmost
 from docsearch.model import UNDETERMINED, Amount, Mention
 from docsearch.patterns import compiled
 
@@ -64,7 +65,8 @@ def find_amounts(text: str, language: str) -> list[Mention]:
     words = lexicon(language)
     low = lowered(text)
     found = list(_in_digits(text, low, words)) if compiled(r"\d").search(text) else []
-    return _apart(text, [*found, *_in_words(text, low, words)])
+    sums = (*found, *_in_words(text, low, words))
+    return leftmost(Mention(start, end, text[start:end], amount, sure) for start, end, amount, sure in sums)
 
 
 def read_amount(text: str) -> Amount:
@@ -93,15 +95,6 @@ def _only(text: str, language: str) -> Amount | None:
     whole = len(found) == 1 and found[0].surface == text
     entity = found[0].entity if whole else None
     return entity if isinstance(entity, Amount) else None
-
-
-def _apart(text: str, sums: list[_Found]) -> list[Mention]:
-    """Mentions by start; of two that overlap the first stands."""
-    found: list[Mention] = []
-    for start, end, amount, sure in sorted(sums, key=lambda each: (each[0], -each[1])):
-        if not found or start >= found[-1].end:
-            found.append(Mention(start, end, text[start:end], amount, sure))
-    return found
 
 
 def _in_digits(text: str, low: str, words: Lexicon) -> Iterator[_Found]:

@@ -18,5 +18,14 @@ def apart(*found: Iterable[Mention]) -> list[Mention]:
     return kept
 
 
+def leftmost(found: Iterable[Mention]) -> list[Mention]:
+    """Mentions by start; of those that overlap the first, and the longest of those that start together."""
+    kept: list[Mention] = []
+    for mention in sorted(found, key=_order):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
 def _order(mention: Mention) -> tuple[int, int]:
     return mention.start, -mention.end

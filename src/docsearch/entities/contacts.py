@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from docsearch.entities.apart import leftmost
 from docsearch.entities.date_names import primary
 from docsearch.model import Contact, Mention
 from docsearch.patterns import compiled
@@ -79,12 +80,7 @@ def find_contacts(text: str, language: str) -> list[Mention]:
     A number without a country is read as of the country of another one in the text, or else of the language's. Web
     addresses keep their scheme, or the lack of it; hosts and e-mails are in small letters. Never raises.
     """
-    found: list[Mention] = []
-    addresses = [*_emails(text), *_urls(text)]
-    for mention in sorted([*addresses, *_phones(text, language)], key=lambda each: (each.start, -each.end)):
-        if not found or mention.start >= found[-1].end:
-            found.append(mention)
-    return found
+    return leftmost([*_emails(text), *_urls(text), *_phones(text, language)])
 
 
 def _mention(text: str, start: int, end: int, kind: str, value: str, sure: float = 1.0) -> Mention:

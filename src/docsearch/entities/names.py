@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from docsearch.entities.apart import apart
 from docsearch.entities.known_names import SPACED, Names, Word, open_names, starter_names
 from docsearch.glossary import (
     ACRONYM,
@@ -115,13 +116,8 @@ def _all(text: str, language: str, names: Names, beside: Collection[str] | None)
 
 def _mentions(text: str, found: list[Found]) -> list[Mention]:
     """The longest of those that overlap, as mentions."""
-    kept: list[Mention] = []
-    for start, end, name, confidence in sorted(found, key=lambda one: (one.start, -one.end, -one.confidence)):
-        if not kept or start >= kept[-1].end:
-            kept.append(Mention(start, end, text[start:end], name, confidence))
-        elif end - start > kept[-1].end - kept[-1].start:
-            kept[-1] = Mention(start, end, text[start:end], name, confidence)
-    return kept
+    surest = sorted(found, key=lambda one: -one.confidence)
+    return apart(Mention(start, end, text[start:end], name, confidence) for start, end, name, confidence in surest)
 
 
 def _spaced(text: str, language: str, names: Names, beside: Collection[str] | None, word: str) -> Iterator[Found]:
