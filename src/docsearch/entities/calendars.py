@@ -35,7 +35,6 @@ JAPANESE_ERAS = ("reiwa", "heisei", "showa", "taisho", "meiji")
 # Months of the Hebrew calendar are numbered as CLDR does: 1 Tishri .. 5 Shevat, 6 Adar I (leap years only), 7 Adar or
 # Adar II, 8 Nisan .. 13 Elul.
 _HEBREW_MONTHS = 13
-_HEBREW_LEAP_MONTH = 6
 _LAST_ERA_YEAR = 99  # plans of 2017 speak of Heisei 32, a year that had another name when it came
 
 _OWN_YEARS = {"hijri": (1, 3000), "persian": (1, 3000), "hebrew": (3763, 6760)}
