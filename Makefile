@@ -27,6 +27,7 @@ data: .venv/.generates  ## Generate what is generated again, and fail where it d
 	$(GENERATE) scripts/build_calendar_names.py --check
 	$(GENERATE) scripts/build_currencies.py --check
 	$(GENERATE) scripts/build_glossary.py --check
+	$(GENERATE) scripts/build_lexicons.py --check
 	$(GENERATE) scripts/build_gazetteer.py --check
 	@if command -v npm > /dev/null; then $(GENERATE) scripts/build_regions.py --check; \
 	else echo "npm is not here: scripts/region_names.tsv is not checked"; fi

@@ -43,7 +43,8 @@ def test_index_json_has_the_keys_of_the_contract(docsearch: Run, tmp_path: Path)
     done = docsearch("index", "--json")
     report = json.loads(done.stdout)
     assert done.returncode == 1
-    assert report.keys() == {"added", "updated", "unchanged", "removed", "failed", "documents", "seconds"}
+    numbers = {"added", "updated", "unchanged", "removed", "documents", "seconds"}
+    assert report.keys() == numbers | {"failed", "translation"}
     assert (report["added"], report["documents"]) == (4, 4)
     assert [(f["uri"], f["stage"]) for f in report["failed"]] == [
         ("corpus/bad.pdf", "extract"),
@@ -68,7 +69,7 @@ def test_query_json_has_the_keys_of_the_contract(indexed: Run) -> None:
     assert all(p.keys() == {"id", "name", "country", "surface"} for p in hit["places"])
     assert all(d.keys() == {"start", "end", "precision", "surface"} for d in hit["dates"])
     passage = hit["passages"][0]
-    keys = {"ordinal", "start", "end", "language", "text", "highlights", "matched_as", "page", "translation"}
+    keys = {"ordinal", "start", "end", "language", "text", "highlights", "matched_as", "page", "translation", "reasons"}
     assert passage.keys() == keys
     assert [passage["text"][a:b] for a, b in passage["highlights"]] == ["Košice"]
     assert answer["facets"].keys() == {"language", "country", "place", "year", "organisation", "type"}

@@ -180,6 +180,34 @@ def test_declared_language(attributes: str, head: str, language: str | None) -> 
     assert read(page("<p>Some text.</p>", head, attributes)).declared_language == language
 
 
+@pytest.mark.parametrize(
+    ("links", "alternates"),
+    [
+        ("", ()),
+        ("<link rel='canonical' href=' https://a.org/en/x '>", ("https://a.org/en/x",)),
+        (
+            "<link rel='canonical' href='https://a.org/en/x'><link rel='alternate' hreflang='en' href='/en/x'>"
+            "<link rel='Alternate' hreflang='vi-VN' href='../vi/y?z=1'>",
+            ("https://a.org/en/x", "https://a.org/vi/y?z=1"),
+        ),
+        (
+            "<meta property='og:url' content='https://a.org/x'><link rel='alternate' hreflang='th' href='y'>",
+            ("https://a.org/x", "https://a.org/y"),
+        ),
+        ("<link rel='alternate' hreflang='vi' href='../vi/x.html'>", ("../vi/x.html",)),
+        ("<link rel='alternate' hreflang='x-default' href='https://a.org/choose'>", ()),
+        ("<link rel='alternate' type='application/rss+xml' href='/feed'>", ()),
+        ("<link rel='stylesheet' hreflang='vi' href='/a.css'><link rel='alternate' hreflang='vi'>", ()),
+        (
+            "<link rel='canonical' href='https://a.org/x'><link rel='alternate' hreflang='vi' href='https://[x/'>",
+            ("https://a.org/x", "https://[x/"),
+        ),
+    ],
+)
+def test_addresses_of_other_language_versions(links: str, alternates: tuple[str, ...]) -> None:
+    assert read(page(ARTICLE, links)).alternates == alternates
+
+
 def test_the_encoding_of_a_page() -> None:
     body = "<p>Žilina a Košice spolupracujú s ďalšími mestami na Slovensku.</p>"
     for name, head in (

@@ -1,8 +1,7 @@
 """What is shown of a document found: everything it names, each once and where it is named first."""
 
-from docsearch.answers import Answers
 from docsearch.engines.protocol import Match
-from docsearch.hits import hit_of
+from docsearch.hits import Answering, hit_of
 from docsearch.mapping import entry
 from docsearch.model import (
     Amount,
@@ -27,7 +26,7 @@ EU = Name("concept:eu", "European Union", "organisation")
 
 def hit(made: Document, *wanted: Wanted) -> Hit:
     """The document as a hit of a query that wants this."""
-    return hit_of(Match(made.id, 1.5, entry(made).record), Answers(wanted))
+    return hit_of(Match(made.id, 1.5, entry(made).record), Answering(wanted))
 
 
 def naming(*entities: tuple[str, object]) -> Document:
@@ -95,5 +94,5 @@ def test_places_of_the_title_are_told_too() -> None:
 
 def test_the_snippets_are_those_that_answer() -> None:
     made = pieced(("Hanoj a Viedeň.", "sk"), ("Delegácia prišla do Košíc.", "sk"))
-    found = hit_of(Match(made.id, 1.0, entry(made).record), asked(made, "Košice"))
+    found = hit_of(Match(made.id, 1.0, entry(made).record), Answering(asked(made, "Košice").wanted))
     assert [(snippet.ordinal, snippet.matched_as) for snippet in found.passages] == [(1, ("Košíc",))]

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docsearch.entities.gazetteer import gazetteer
-from docsearch.model import DateSpan, Document, Entity, Mention, Passage
+from docsearch.model import DateSpan, Document, Entity, Mention, Passage, Version
 from docsearch.records import (
     MANY,
     Stamp,
+    candidate,
     decode,
     encode,
     first_mentions,
@@ -24,6 +25,7 @@ from docsearch.records import (
     stamp,
     text,
 )
+from docsearch.versions import fingerprint, keys
 
 PLACES = [gazetteer().place(id) for id in ("geonames:724443", "geonames:1583992", "iso:SK", "iso:VN", "m49:150")]
 ANY_TEXT = st.text(max_size=120)  # whatever UTF-8 holds
@@ -78,6 +80,7 @@ def documents(draw: st.DrawFn, texts: st.SearchStrategy[str] = ANY_TEXT) -> Docu
         pages=tuple(sorted(draw(st.sets(st.integers(0, len(text)), max_size=4)))),
         declared_language=draw(st.none() | texts),
         correction=draw(st.none() | st.sampled_from(("vi", "th"))),
+        alternates=tuple(draw(st.lists(texts, max_size=3))),
     )
 
 
@@ -120,10 +123,11 @@ def test_lone_surrogates_come_back_as_question_marks(document: Document) -> None
 
 
 @given(documents())
-def test_a_record_is_a_line_of_json_and_the_text_once(document: Document) -> None:
+def test_a_record_is_two_lines_of_json_and_the_text_once(document: Document) -> None:
     whole = "Košice a Da Nang\n" + document.text
     record = encode(dataclasses.replace(document, text=whole, passages=(Passage(0, 0, len(whole), whole, "sk"),)))
-    head, _, body = record.partition(b"\n")
+    about, head, body = record.split(b"\n", 2)
+    assert json.loads(about)["id"] == document.id
     assert json.loads(head)["passages"] == [[0], [len(whole)], ["sk"], [1.0]]
     assert body.decode() == whole
     assert record.decode().count("Košice a Da Nang") == 1
@@ -132,6 +136,13 @@ def test_a_record_is_a_line_of_json_and_the_text_once(document: Document) -> Non
 @given(documents() | documents(st.text(alphabet=st.sampled_from("a\n\r\x85\u2028\ud800"), max_size=30)))
 def test_the_text_is_read_without_the_rest(document: Document) -> None:
     assert text(encode(document)) == decode(encode(document)).text
+
+
+@given(documents())
+def test_what_tells_versions_apart_is_read_without_the_rest(document: Document) -> None:
+    found = candidate(encode(document))
+    assert found.version == Version(document.id, document.uri, document.title, document.language)
+    assert (found.keys, found.fingerprint) == (keys(document), fingerprint(document))
 
 
 def test_a_place_comes_back_with_all_the_gazetteer_knows_of_it() -> None:

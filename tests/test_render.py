@@ -26,6 +26,7 @@ from docsearch.model import (
     Passage,
     SearchResult,
     Snippet,
+    Version,
 )
 from docsearch.render import (
     DATES,
@@ -137,13 +138,22 @@ def test_a_result_is_the_data_of_the_contract() -> None:
                         "highlights": [[2, 11]],
                         "matched_as": ["Košiciach"],
                         "page": 3,
+                        "reasons": [],
                         "translation": None,
                     }
                 ],
+                "versions": [],
             }
         ],
         "facets": {"language": [{"value": "sk", "label": "Slovak", "count": 2}], "year": []},
     }
+
+
+def test_versions_are_named_with_their_languages() -> None:
+    versions = (Version("1" * 16, "vi/a.html", "Báo cáo", "vi"), Version("2" * 16, "th/a.html", "รายงาน", "th"))
+    shown = result(hit(versions=versions))
+    assert result_data(shown)["hits"][0]["versions"] == [version._asdict() for version in versions]
+    assert "    also in Vietnamese vi/a.html · Thai th/a.html" in plain(result_lines(shown))
 
 
 def test_no_period_is_null() -> None:

@@ -31,7 +31,7 @@ from docsearch.model import DateSpan, Document, Name, Passage, Place, SearchResu
 from docsearch.plan import plan
 from docsearch.query import parse
 from docsearch.rerank import DEPTH
-from docsearch.search import Index, open_index, statistics
+from docsearch.search import GROUPED, Index, open_index, statistics
 from docsearch.settings import Settings
 from indexes import SAMPLES, document, index, index_in
 
@@ -206,6 +206,35 @@ def test_pages_make_the_whole(corpus: Index, text: str) -> None:
         assert tuple(hit for page in pages for hit in page.hits) == whole.hits
         assert {page.total for page in pages} == {whole.total}
         assert all(page.facets == whole.facets for page in pages)
+
+
+NAMES = [f"{first}{second}-harvest" for first in "bcdfghkl" for second in "aeiou"]
+HARVEST = {"en": "The {} of rice was good and all the baskets are full.", "vi": "Vụ {} rice năm nay được mùa lớn lắm."}
+
+
+@pytest.fixture(scope="module")
+def bilingual() -> Index:
+    """Forty pages in two languages: more documents than are grouped."""
+    pages = ((name, code) for name in NAMES for code in HARVEST)
+    return index(*(document(HARVEST[code].format(name), code, uri=f"{code}/{name}.html") for name, code in pages))
+
+
+def test_versions_are_one_hit_and_pages_make_the_whole(bilingual: Index) -> None:
+    whole = bilingual.search("rice", limit=1000)
+    assert whole.total == 2 * len(NAMES) > GROUPED
+    assert len(whole.hits) < whole.total
+    assert len({hit.id for hit in whole.hits}) == len(whole.hits)
+    assert len({id for hit in whole.hits for id in (hit.id, *(each.id for each in hit.versions))}) == whole.total
+    for size in (1, 7, 30):
+        pages = [bilingual.search("rice", limit=size, offset=offset) for offset in range(0, whole.total, size)]
+        assert tuple(hit for page in pages for hit in page.hits) == whole.hits
+
+
+def test_a_version_that_does_not_answer_is_named(bilingual: Index) -> None:
+    (hit,) = bilingual.search(f"{NAMES[0]} lang:en", limit=1).hits
+    (version,) = hit.versions
+    assert (hit.uri, hit.language) == (f"en/{NAMES[0]}.html", "en")
+    assert (version.uri, version.language) == (f"vi/{NAMES[0]}.html", "vi")
 
 
 def test_a_limit_of_nothing_counts_only(corpus: Index) -> None:

@@ -37,11 +37,15 @@ LETTERS, SYLLABLES = 5, 2  # in scripts without spaces so many are the same word
 
 
 class Mark(NamedTuple):
-    """A stretch of a document, `Document.text[start:end]`, that answers what is wanted as number `key`."""
+    """A stretch of a document, `Document.text[start:end]`, that answers what is wanted as number `key`.
+
+    Where the answer stands in a translation, it is `rendered`, and the stretch about where that was in the original.
+    """
 
     start: int
     end: int
     key: int
+    rendered: str = ""
 
 
 class _Phrase(NamedTuple):
@@ -52,8 +56,8 @@ class _Phrase(NamedTuple):
     together: bool
 
 
-class Answers(dict[tuple[str, str], tuple[int, ...]]):
-    """Word and stem -> the keys of what they answer; worked out once a query.
+class Answers(dict[tuple[str, str, str], tuple[int, ...]]):
+    """Language, word and stem -> the keys of what they answer; worked out once a query.
 
     A key is the number of a word, a phrase, a place or a period; `weights` says how telling each is.
     """
@@ -62,6 +66,7 @@ class Answers(dict[tuple[str, str], tuple[int, ...]]):
         super().__init__()
         self.wanted = wanted
         self.weights: list[float] = []
+        self.reasons: dict[int, Wanted] = {}  # what of a key is written otherwise than asked for
         self.entities: list[tuple[int, Wanted]] = []
         self.phrases: list[_Phrase] = []
         self.unspaced: list[tuple[int, str]] = []  # looked for however the text around is cut
@@ -74,6 +79,8 @@ class Answers(dict[tuple[str, str], tuple[int, ...]]):
                 self._learn(want)
             else:
                 self.entities.append((self._key(max(want.weight, NAMED * self.heaviest)), want))
+            if want.means:
+                self.reasons[len(self.weights) - 1] = want
         steps = {step for phrase in self.phrases if phrase.together for step in phrase.steps}
         least = TELLING * self.heaviest
         telling = [position for key, position in self._words if self.weights[key] >= least or key in steps]
@@ -91,7 +98,8 @@ class Answers(dict[tuple[str, str], tuple[int, ...]]):
             key = self._key(max(position.weight, NAMED * self.heaviest) if half_known else position.weight)
             steps.append(key)
             self._words.append((key, position))
-            for field, forms in (("word", position.words), ("stem", position.stems), ("fold", position.folds)):
+            stem = f"stem {position.language}:" if position.language else "stem"
+            for field, forms in (("word", position.words), (stem, position.stems), ("fold", position.folds)):
                 for form in forms:
                     self._forms.setdefault(f"{field} {form}", []).append(key)
         whole = steps[0]
@@ -103,10 +111,10 @@ class Answers(dict[tuple[str, str], tuple[int, ...]]):
             if len(string) >= (LETTERS if string < _SYLLABIC else SYLLABLES):
                 self.unspaced.append((whole, string))
 
-    def __missing__(self, token: tuple[str, str]) -> tuple[int, ...]:
-        word, stem = token
+    def __missing__(self, token: tuple[str, str, str]) -> tuple[int, ...]:
+        code, word, stem = token
         plain = fold(word)
-        named = (f"word {word}", f"stem {stem}", f"fold {plain}")
+        named = (f"word {word}", f"stem {stem}", f"fold {plain}", f"stem {code}: {stem}")
         keys = {key for name in named for key in self._forms.get(name, ())}
         keys.update(key for key, position in self._words if _fits(position, word, plain))
         answered = self[token] = tuple(sorted(keys))
@@ -191,7 +199,25 @@ def marks(document: Document, answers: Answers) -> list[Mark]:
             break
     least = TELLING * min(answers.heaviest, max((answers.weights[mark.key] for mark in words), default=0.0))
     telling = [mark for mark in words if answers.weights[mark.key] >= least]
-    return _apart(sorted(entities + telling), answers.weights)
+    return sorted([*_apart(sorted(entities + telling), answers.weights), *_rendered_marks(document, answers)])
+
+
+def _rendered_marks(document: Document, answers: Answers) -> Iterator[Mark]:
+    """Where words of the query stand in the translation of a document."""
+    if document.translation is None or not answers.sieves:
+        return
+    code, budget = document.translation.language, BUDGET
+    least = TELLING * answers.heaviest
+    for rendering in document.translation.renderings:
+        budget -= len(rendering.text)
+        if budget < 0:
+            return
+        sentence = Passage(0, 0, len(rendering.text), rendering.text, code)
+        scale = (rendering.end - rendering.start) / max(1, len(rendering.text))
+        for mark in _word_marks(sentence, answers.sieves[0], answers):
+            if answers.weights[mark.key] >= least and mark.key not in answers.reasons:
+                at = rendering.start + int(mark.start * scale)
+                yield Mark(at, min(at + 1, rendering.end), mark.key, rendering.text[mark.start : mark.end])
 
 
 def _entity_marks(document: Document, wanted: Sequence[tuple[int, Wanted]]) -> Iterator[Mark]:
@@ -240,7 +266,7 @@ def _word_marks(passage: Passage, sieve: Sieve, answers: Answers) -> Iterator[Ma
         tokens = analyse_like(passage.text, passage.language, parts)
     where: dict[int, set[int]] = {}  # key -> the tokens that answer it
     for index, token in enumerate(tokens):
-        for key in answers[token.word, token.stem]:
+        for key in answers[passage.language, token.word, token.stem]:
             where.setdefault(key, set()).add(index)
     for phrase in answers.phrases if where else ():
         whole = list(_runs(phrase.steps, where, passage.text, tokens))

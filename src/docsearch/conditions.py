@@ -62,7 +62,8 @@ def condition(field: Field, statistics: Statistics) -> Condition:
     value = field.value.strip()
     match field.name:
         case "lang":
-            return Condition(Has("language", language_code(value, field.start)))
+            languages = tuple(Has("language", code) for code in languages_of(field))
+            return Condition(languages[0] if len(languages) == 1 else Or(languages))
         case "type":
             return Condition(Has("type", value.lower().lstrip(".")))
         case "date":
@@ -85,7 +86,7 @@ def condition(field: Field, statistics: Statistics) -> Condition:
 
 def _identified(field: str, entity: Place | Name, statistics: Statistics, least: float = 0.0) -> Condition:
     weight = max(NAMED * idf(statistics.documents, statistics.frequency(field, entity.id)), least)
-    wanted = Wanted(ids=frozenset({entity.id}), weight=weight)
+    wanted = Wanted(ids=frozenset({entity.id}), weight=weight, kind="entity", means=entity.name)
     return Condition(Weighted(Term(field, entity.id), weight), wanted, (entity,))
 
 
@@ -140,6 +141,11 @@ def _name(field: Field, statistics: Statistics) -> Condition:
     query = Or(tuple(each.query for each in found))
     names = tuple(name for each in found for name in each.understood)
     return Condition(query, Wanted(ids=frozenset(name.id for name in names), weight=NAMED), names)
+
+
+def languages_of(field: Field) -> tuple[str, ...]:
+    """The codes of the languages that a field names, with commas between. Raises QueryError."""
+    return tuple(language_code(name.strip(), field.start) for name in field.value.split(","))
 
 
 def language_code(value: str, start: int = 0) -> str:

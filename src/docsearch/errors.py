@@ -54,6 +54,18 @@ class IndexBusy(DocsearchError):
     http_status = 503
 
 
+class ModelMissing(DocsearchError):
+    """No model translates between the languages asked for, nor do several one after the other."""
+
+    http_status = 503
+
+
+class ModelDamaged(DocsearchError):
+    """A translation model, or the file it comes in, cannot be used."""
+
+    http_status = 503
+
+
 class DocumentMissing(DocsearchError):
     """No document has the id asked for."""
 

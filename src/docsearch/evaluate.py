@@ -192,7 +192,7 @@ def _scored(
         hits = index.search(query.text, limit=DEPTH).hits
     except (QueryError, UsageError) as refused:
         error = str(refused)
-    ranking = [hit.id for hit in hits]
+    ranking = [id for hit in hits for id in (hit.id, *(version.id for version in hit.versions))]
     relevant = _relevant(grades)
     measures = dict(measure(grades, ranking))
     shown = [share for hit in hits if hit.id in relevant if (share := _shown(index, query, hit)) is not None]

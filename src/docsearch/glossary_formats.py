@@ -218,7 +218,7 @@ def _xml(path: Path) -> Iterator[Concept]:
         else:
             raise _Bad(root.sourceline, f"neither RDF nor TBX, but {_local(root)}")
     except etree.XMLSyntaxError as error:
-        raise _Bad(error.lineno or 1, error.msg or "no XML") from error
+        raise _Bad(error.lineno or 1, " ".join((error.msg or "no XML").split())) from error
 
 
 def _top(path: Path, deep: Callable[[Any], bool]) -> Iterator[Any]:

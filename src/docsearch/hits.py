@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter, itemgetter
 from typing import TypeVar
 
 from docsearch.answers import Answers
 from docsearch.engines.protocol import Match
-from docsearch.model import Amount, DateSpan, Hit, HitAmount, HitDate, HitName, HitPlace, Mention, Name, Place
-from docsearch.records import decode, first_mentions
+from docsearch.model import (
+    Amount,
+    DateSpan,
+    Hit,
+    HitAmount,
+    HitDate,
+    HitName,
+    HitPlace,
+    Mention,
+    Name,
+    Place,
+    Version,
+)
+from docsearch.records import decode, first_mentions, passage_languages
 from docsearch.snippets import snippets
+from docsearch.wanted import Wanted
 
 E = TypeVar("E", Place, DateSpan, Amount, Name)
 
@@ -18,9 +31,23 @@ E = TypeVar("E", Place, DateSpan, Amount, Name)
 _ID, _PERIOD, _WHOLE = attrgetter("id"), itemgetter(slice(3)), itemgetter(slice(None))
 
 
-def hit_of(match: Match, answers: Answers) -> Hit:
+class Answering(dict[frozenset[str], Answers]):
+    """Languages of a document -> what answers `wanted` in them: words of other languages need not be looked for."""
+
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, languages: frozenset[str]) -> Answers:
+        suitable = [want for want in self._wanted if want.language is None or want.language in languages]
+        found = self[languages] = Answers(suitable)
+        return found
+
+
+def hit_of(match: Match, answering: Answering, versions: tuple[Version, ...] = ()) -> Hit:
     """A match as it is shown; what is asked for comes first among its places and names."""
     document = decode(match.record)
+    answers = answering[passage_languages(document)]
     mentions = list(first_mentions(document))
     places = (HitPlace(e.id, e.name, e.country, surface) for e, surface in _first(mentions, Place, _ID))
     names = (HitName(*name, surface) for name, surface in _first(mentions, Name, _ID))
@@ -38,6 +65,7 @@ def hit_of(match: Match, answers: Answers) -> Hit:
         amounts=tuple(HitAmount(*amount, surface) for amount, surface in _first(mentions, Amount, _WHOLE)),
         names=tuple(sorted(names, key=lambda name: name.id not in asked)),
         passages=snippets(document, answers),
+        versions=versions,
     )
 
 

@@ -8,7 +8,9 @@ title    all four of the title
 place    ids of the places named, and of all they lie in, once a mention
 date     calendar cells of the periods named: a cell as it is, and ~cell for it and all it lies in
 amount   cells of the sums named: a sum as it is, and all that begin its digits
+translation  of the document into another language, as far as it was translated: as `stem`
 name     ids of the organisations, programmes, people and concepts named, once a mention
+version  keys that versions of one page in several languages share
 """
 
 from __future__ import annotations
@@ -24,9 +26,10 @@ from docsearch.calendar_cells import ancestors, cells, covering
 from docsearch.engines.protocol import Best, Entry, Term, TermQuery, Weighted
 from docsearch.model import Amount, DateSpan, Document, Mention, Name, Place
 from docsearch.records import encode
+from docsearch.versions import keys
 
 # Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
-VERSION = f"4.{ANALYSIS_VERSION}"
+VERSION = f"5.{ANALYSIS_VERSION}"
 
 ANY = "*"  # tagged with a language, the stem that all documents with text in it have
 
@@ -75,7 +78,9 @@ def entry(document: Document) -> Entry:
         "place": _place_terms(mentions),
         "date": sorted(_date_terms(mentions)),
         "amount": sorted({term for m in mentions if isinstance(m.entity, Amount) for term in terms_of(m.entity)}),
+        "translation": _translated(document),
         "name": (mention.entity.id for mention in mentions if isinstance(mention.entity, Name)),
+        "version": sorted(keys(document)),
     }
     return Entry(
         id=document.id,
@@ -85,6 +90,14 @@ def entry(document: Document) -> Entry:
         facets=_facets(document, mentions),
         record=encode(document),
     )
+
+
+def _translated(document: Document) -> Iterator[str]:
+    if document.translation is not None:
+        code = document.translation.language
+        yield tagged(code, ANY)
+        for text in (document.translation.title or "", *(each.text for each in document.translation.renderings)):
+            yield from map(_STEM, terms(text, code))
 
 
 def _run_terms(text: str) -> Iterator[str]:

@@ -30,7 +30,8 @@ class Source(NamedTuple):
 class Extract(NamedTuple):
     """The readable part of a source: main text and what the format says about it.
 
-    `published` is an ISO 8601 date; `pages` holds the offset at which each page starts (PDF).
+    `published` is an ISO 8601 date; `pages` holds the offset at which each page starts (PDF). `alternates` are the
+    addresses of the page and of its versions in other languages, as far as it names them.
     """
 
     title: str | None
@@ -39,6 +40,7 @@ class Extract(NamedTuple):
     published: str | None = None
     pages: tuple[int, ...] = ()
     declared_language: str | None = None
+    alternates: tuple[str, ...] = ()
 
 
 class LanguageGuess(NamedTuple):
@@ -139,12 +141,40 @@ class Passage(NamedTuple):
     mentions: tuple[Mention, ...] = ()
 
 
+class Rendering(NamedTuple):
+    """A sentence of a document, `Document.text[start:end]`, in the words of a machine.
+
+    `translator` is the number of the model in `Translation.translators`.
+    """
+
+    start: int
+    end: int
+    text: str
+    translator: int
+
+
+class Translation(NamedTuple):
+    """A document in another language, as far as machines translated it: what has no rendering stays as it is written.
+
+    `renderings` are by start, none overlapping. `translators` name the models with their versions, of a way through
+    another language all ("argos vi-en 1.9"). `kept` sentences stay in the original because what a model made of them
+    did not pass. `whole`: nothing was left out for lack of time.
+    """
+
+    language: str
+    title: str | None
+    renderings: tuple[Rendering, ...]
+    translators: tuple[str, ...]
+    kept: int = 0
+    whole: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document, understood: `id` follows from `uri`, `digest` from the bytes it was read from.
 
     `declared_language` is the hint that came with it; `correction` the language somebody set for all of it, None where
-    the detector told.
+    the detector told. `alternates` are as in Extract.
     """
 
     id: str
@@ -161,6 +191,28 @@ class Document:
     pages: tuple[int, ...] = ()
     declared_language: str | None = None
     correction: str | None = None
+    translation: Translation | None = None
+    alternates: tuple[str, ...] = ()
+
+
+class Reason(NamedTuple):
+    """Why a passage answers where its words do not tell: `surface`, in `language`, is what was asked for as `means`.
+
+    `surface` stands in the passage or, where `kind` is "translation", in what a machine made of it.
+    """
+
+    kind: str  # lexicon | cognate | translation | entity
+    language: str
+    surface: str
+    means: str
+
+
+class Rendered(NamedTuple):
+    """What a machine made of a stretch of text: `translator` names the models ("argos vi-en 1.9")."""
+
+    language: str
+    text: str
+    translator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +220,8 @@ class Snippet:
     """A stretch of a document that shows why it was found: `text` is `Document.text[start:end]`, of passage `ordinal`.
 
     `highlights` are offsets into `text`, `matched_as` the words that answered the query. `opens` and `closes`: a
-    sentence begins where it begins, and one ends where it ends. `page` is that on which it begins (PDF).
+    sentence begins where it begins, and one ends where it ends. `page` is that on which it begins (PDF). `translation`
+    is that of the sentences shown, as far as the document was translated.
     """
 
     ordinal: int
@@ -181,6 +234,8 @@ class Snippet:
     page: int | None = None
     opens: bool = True
     closes: bool = True
+    reasons: tuple[Reason, ...] = ()
+    translation: Rendered | None = None
 
 
 class HitPlace(NamedTuple):
@@ -218,9 +273,21 @@ class HitName(NamedTuple):
     surface: str
 
 
+class Version(NamedTuple):
+    """The same page in another language."""
+
+    id: str
+    uri: str
+    title: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found, with its best snippets; places, dates, amounts and names are what it names, each once."""
+    """One document found, with its best snippets; places, dates, amounts and names are what it names, each once.
+
+    `versions` are the same page in other languages, best first, which have no hit of their own.
+    """
 
     id: str
     uri: str
@@ -234,6 +301,7 @@ class Hit:
     amounts: tuple[HitAmount, ...]
     names: tuple[HitName, ...]
     passages: tuple[Snippet, ...]
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +327,7 @@ class Interpretation(NamedTuple):
 class SearchResult:
     """The answer to a query: `total` documents match, `hits` are those on the page asked for, best first.
 
+    Versions of one page in several languages are one hit, so there may be fewer hits than documents.
     `suggestions` are queries that find something, where this one does not.
     """
 

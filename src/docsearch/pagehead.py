@@ -1,4 +1,4 @@
-"""What a web page says about itself: title, author, date of publication, language.
+"""What a web page says about itself: title, author, date of publication, language, versions.
 
 Read here rather than by trafilatura, whose metadata and date search cost as much as the text of a small page, and
 whose date is a guess where the page gives none.
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from docsearch.metadata import iso_date, primary_tag
 
@@ -101,6 +102,31 @@ class PageHead:
             *(self._meta.get(key) for key in ("content-language", "language", "dc.language", "og:locale")),
         )
         return next((tag for candidate in candidates if (tag := primary_tag(candidate)) is not None), None)
+
+    def alternates(self) -> tuple[str, ...]:
+        """The addresses of the page and its versions in other languages; whole ones where it gives its own.
+
+        The one for all other languages (x-default) is left out: it may be a page where one chooses.
+        """
+        links = [(_words(link.get("rel")), link) for link in self._tree.iter("link") if link.get("href", "").strip()]
+        own = next((link.get("href").strip() for rel, link in links if "canonical" in rel), None)
+        own = own or self._meta.get("og:url")
+        others = [
+            link.get("href").strip() for rel, link in links if "alternate" in rel and primary_tag(link.get("hreflang"))
+        ]
+        return tuple(dict.fromkeys(_joined(own, address) for address in (own, *others) if address))
+
+
+def _words(value: str | None) -> list[str]:
+    return (value or "").lower().split()
+
+
+def _joined(base: str | None, address: str) -> str:
+    """An address told from another one; as it is where that is no address, or has none to offer ("page.html")."""
+    try:
+        return urljoin(base, address) if base and "://" in base else address
+    except ValueError:  # brackets in the host that hold no address
+        return address
 
 
 def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:

@@ -59,6 +59,7 @@ def understand(
         pages=extracted.pages,
         declared_language=hint,
         correction=language,
+        alternates=extracted.alternates,
     )
 
 

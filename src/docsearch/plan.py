@@ -7,13 +7,14 @@ word is matched by all its plausible readings. Engines know nothing of how telli
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
 
 from docsearch.analysis import analyse, is_dense, runs
 from docsearch.analysis.segment import JOINERS, MARKS
-from docsearch.conditions import Condition, condition, named_entity
+from docsearch.bridges import sources, translated
+from docsearch.conditions import Condition, condition, languages_of, named_entity
 from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Best, TermQuery, Weighted
 from docsearch.engines.protocol import Fuzzy as FuzzyTerm
@@ -28,9 +29,10 @@ from docsearch.model import UNDETERMINED, Interpretation, Mention, Name, Place
 from docsearch.patterns import compiled
 from docsearch.query import And, Clause, Field, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Words
 from docsearch.readings import QueryWord, Statistics, read
-from docsearch.wanted import Position, Wanted, position
+from docsearch.wanted import Position, Wanted, position, said
 
 MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
+OTHER_LANGUAGES = 0.3  # of what words count for in each further language of a text
 LIKELY = 3  # languages in which the inflected names of a query are looked for
 RUN = 4  # a word of a script without spaces is cut in so many pieces at most before any piece will do
 
@@ -61,16 +63,49 @@ def plan(
     any will do, and where the words of a phrase may be cut or stemmed otherwise, they need not stand together. Raises
     QueryError for a field value that means nothing.
     """
-    planner = _Planner(statistics._replace(frequency=cache(statistics.frequency)), exact, only, relaxed)
+    planner = _Planner(statistics, exact, only, relaxed, _targets(clause) or tuple(statistics.languages))
     query = planner.clause(clause)
     return Plan(query, tuple(planner.wanted), planner.interpretation(), tuple(planner.plain_runs), planner.strict)
+
+
+class Part(NamedTuple):
+    """What answers the words at `start:end` of a query, in one other `language` or as they are ("")."""
+
+    start: int
+    end: int
+    language: str
+    query: TermQuery
+
+
+def joined(parts: Iterable[Part]) -> list[TermQuery]:
+    """One query for parts that overlap: what a text says in several languages counts little more than in one."""
+    groups: list[list[Part]] = []
+    end = 0
+    for part in sorted(parts, key=lambda part: (part.start, part.end)):
+        if groups and part.start < end:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+        end = max(end, part.end)
+    return list(map(_best_language, groups))
+
+
+def _best_language(group: Iterable[Part]) -> TermQuery:
+    by_language: dict[str, list[TermQuery]] = {}
+    for part in group:
+        by_language.setdefault(part.language, []).append(part.query)
+    queries = [each[0] if len(each) == 1 else AnyOf(tuple(each)) for each in by_language.values()]
+    return queries[0] if len(queries) == 1 else Best(tuple(queries), OTHER_LANGUAGES)
 
 
 class _Planner:
     """Walks the tree once, noting on the way what is wanted and how it was read."""
 
-    def __init__(self, statistics: Statistics, exact: bool, only: str | None, relaxed: bool) -> None:
+    def __init__(
+        self, statistics: Statistics, exact: bool, only: str | None, relaxed: bool, targets: Sequence[str]
+    ) -> None:
         self.statistics = statistics
+        self.targets = targets
         self.exact = exact
         self.only = only
         self.matcher = Matcher(statistics, exact, relaxed)
@@ -149,9 +184,23 @@ class _Planner:
         parts = [(mention, _within(words, mention.start, mention.end)) for mention in mentions]
         named = {(word.start, word.end) for _, inside in parts for word in inside}
         others = [word for word in words if (word.start, word.end) not in named]
-        queries = self.loose(text, others, len(words))
+        queries = joined([*self.loose(text, others, len(words)), *self.bridged(text, others)])
         queries += [self.entity(each, text, inside, len(words)) for each, inside in parts]
         return queries[0] if len(queries) == 1 else AnyOf(tuple(queries))
+
+    def bridged(self, text: str, words: Sequence[QueryWord]) -> list[Part]:
+        """Words in the other languages of the index."""
+        if self.exact or self.negated or not words:
+            return []
+        spans = {(word.start, word.end) for word in words}
+        parts = []
+        for source in sources(text, words, self.statistics, self.only):
+            for each in translated(text, spans, source, self.targets, self.statistics):
+                means = text[each.start : each.end]
+                for stems, weight in each.said:
+                    self.want(said(stems, weight * each.idf, each.language, means, each.kind))
+                parts.append(Part(each.start, each.end, each.language, each.query()))
+        return parts
 
     def likely(self) -> list[str]:
         """The languages that what was read so far is most likely in."""
@@ -172,20 +221,22 @@ class _Planner:
         whole = sum(word.weight for word in words) if isinstance(mention.entity, Name) else 0.0
         named = self.understand(named_entity(mention.entity, self.statistics, whole))
         if isinstance(mention.entity, Name):
-            return Best((named, AnyOf(tuple(self.loose(text, words, count)))))
+            loose = joined([*self.loose(text, words, count), *self.bridged(text, words)])
+            return Best((named, AnyOf(tuple(loose))))
         return Best((named, self.together(text[mention.start : mention.end], words)))
 
-    def loose(self, text: str, words: Sequence[QueryWord], count: int) -> list[TermQuery]:
+    def loose(self, text: str, words: Sequence[QueryWord], count: int) -> list[Part]:
         """The words that are no names, of `count` in all, each alone; pieces of one word without spaces together."""
-        queries: list[TermQuery] = []
+        parts: list[Part] = []
         run: list[QueryWord] = []
         for word in [*words, None]:
             if run and (word is None or word.start > run[-1].end):
-                queries.append(self.run(text[run[0].start : run[-1].end], run, len(run) == count))
+                start, end = run[0].start, run[-1].end
+                parts.append(Part(start, end, "", self.run(text[start:end], run, len(run) == count)))
                 run = []
             if word:
                 run.append(word)
-        return queries
+        return parts
 
     def run(self, text: str, words: Sequence[QueryWord], alone: bool) -> TermQuery:
         """Words that touch. Where they are all that is asked for and few, they are one word cut up: all must be there.
@@ -278,6 +329,16 @@ class _Planner:
             return AnyOf(())
         self.want(Wanted(self.positions(words)))
         return AllOf(tuple(Weighted(self.matcher.in_title(word), word.weight) for word in words))
+
+
+def _targets(clause: Clause) -> tuple[str, ...]:
+    """The languages that a query asks for texts in; none where it does not say."""
+    for each in clause.clauses if isinstance(clause, And) else (clause,):
+        if isinstance(each, Field) and each.name == "lang":
+            return languages_of(each)
+        if isinstance(each, And) and (found := _targets(each)):
+            return found
+    return ()
 
 
 def _within(words: Iterable[QueryWord], start: int, end: int) -> list[QueryWord]:

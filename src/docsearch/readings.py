@@ -11,6 +11,7 @@ from typing import NamedTuple
 from docsearch.analysis import analyse, fold, root, tagged, variants
 from docsearch.entities.names import Names
 from docsearch.languages import Language, language
+from docsearch.lexicon.folder import Lexicons
 from docsearch.model import UNDETERMINED, Token
 
 # A query word with accents finds the same letters with others, at this worth. Vietnamese questions lose .004 MRR at .5
@@ -19,6 +20,7 @@ OTHER_ACCENTS = 0.2
 # As evidence of a language a form with other accents counts hardly at all: "qué" is Spanish although Catalan has "que".
 # Spanish questions to an index of seven languages: .959 MRR at .1, .961 at .02, .964 at .005.
 OTHER_ACCENTS_EVIDENCE = 0.005
+TRANSLATED = 0.8  # worth of a match in what a machine made of a text, beside one in a text of the query's language
 UNKNOWN = 1e-4  # share of a language's documents that a word may be in for all we know
 FEW = 20  # documents; what fewer say of a language is believed less
 IMPLAUSIBLE = 0.01  # readings so much worse than the best are not tried
@@ -29,12 +31,15 @@ _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
 
 class Statistics(NamedTuple):
     """What an index says of itself: how many documents there are, how many with text in each language, and
-    `frequency(field, term)`, how many have a term. `names` are those it was built with, None: the starter's."""
+    `frequency(field, term)`, how many have a term. `names` are those it was built with, None: the starter's; `lexicons`
+    those that translate words of queries, None: no words are. `listed(field, beginning)` are the terms that begin so."""
 
     documents: int
     languages: Mapping[str, int]
     frequency: Callable[[str, str], int]
     names: Names | None = None
+    lexicons: Lexicons | None = None
+    listed: Callable[[str, str], list[tuple[str, int]]] = lambda field, beginning: []
 
 
 NOTHING = Statistics(0, {}, lambda field, term: 0)  # what an empty index says
@@ -105,7 +110,7 @@ class _Evidence(NamedTuple):
     @staticmethod
     def of(token: Token, code: str, statistics: Statistics) -> _Evidence:
         frequency, main = statistics.frequency, tagged(code, token.stem)
-        having = frequency("stem", main)
+        having = max(frequency("stem", main), frequency("translation", main))
         if fold(token.word) == token.word:
             having = max(having, frequency("variant", main))  # words with accents that are typed so without
             return _Evidence(code, token, having, having)
@@ -127,10 +132,11 @@ def _terms(token: Token, code: str, statistics: Statistics) -> Iterable[tuple[st
     """The terms of the index that answer a word read in one language: field, term and worth."""
     row, main = language(code), tagged(code, token.stem)
     if fold(token.word) == token.word:
-        found = [("stem", main, 1.0), ("variant", main, 1.0)]
+        found = [("stem", main, 1.0), ("variant", main, 1.0), ("translation", main, TRANSLATED)]
     else:
         accented, plain = variants(token.word, row)
         found = [("stem", main, OTHER_ACCENTS if _keeps(accented, token, row) else 1.0)]
+        found.append(("translation", main, TRANSLATED))
         if accented:
             found.append(("variant", tagged(code, accented), 1.0))
         if plain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from glob import escape
 from pathlib import Path
@@ -13,25 +14,30 @@ from typing import NamedTuple
 from docsearch.corrections import Corrections, is_single, load, save
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
-from docsearch.engines.protocol import Engine, Entry
+from docsearch.engines.protocol import Engine
 from docsearch.entities.names import open_names
 from docsearch.errors import DocsearchError, DocumentMissing, IndexDamaged
 from docsearch.identity import document_id
-from docsearch.ingest import Progress, Report, carry_out, fault, report, stamped
+from docsearch.ingest import Progress, Report, carry_out, fault, in_readers_language, report
 from docsearch.mapping import VERSION
-from docsearch.model import Failed, Outcome, Unchanged
+from docsearch.model import Document, Failed, Outcome, Unchanged
 from docsearch.pipeline import reread
 from docsearch.records import Stamp, decode, encode, read_stamps
 from docsearch.settings import Settings
 from docsearch.sources.files import tidy, under
+from docsearch.translation.upkeep import ALL, CACHED, Orders, Upkeep, begin, remember
 
 
 class RecordJob(NamedTuple):
-    """A document of the index to be read anew, and the language set for it."""
+    """A document of the index to be read anew, and the language set for it.
+
+    `settled`: it is translated as far as it can be.
+    """
 
     uri: str
     record: bytes
     language: str | None
+    settled: bool
 
 
 class Corrected(NamedTuple):
@@ -49,23 +55,30 @@ class _Session(NamedTuple):
     known: Mapping[str, Stamp]
     settings: Settings
     progress: Progress | None
+    upkeep: Upkeep | None
     started: float
 
 
-def redetect(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Report:
+def redetect(
+    paths: Sequence[str], settings: Settings, progress: Progress | None = None, orders: Orders = ALL
+) -> Report:
     """Tell the languages of the documents under `paths` (none: of all) anew, as indexing their files would.
 
-    The detector and the corrections are those now in force. One commit: an interrupted run leaves the index as it was.
+    The detector and the corrections are those now in force. Translations are made anew where anything changed, or are
+    not as settings.translate_to has them, as `orders` say. One commit: an interrupted run leaves the index as it was.
     A document that comes out as before counts as unchanged. Raises the errors of docsearch.errors.
     """
-    with _opened(settings, progress) as session:
+    with _opened(settings, progress, orders) as session:
         uris = [uri for uri in session.known if not paths or any(under(uri, path) for path in paths)]
-        return _reread(uris, load(settings.index), session)
+        done = _reread(uris, load(settings.index), session)
+    remember(Path(settings.index), session.upkeep.target if session.upkeep else None)
+    return done
 
 
 def set_language(target: str, language: str, settings: Settings, progress: Progress | None = None) -> Corrected:
     """Set the language of a document, by id or uri, or of all whose uri matches a pattern, now and from now on.
 
+    No model is run: what has never been translated from that language is left to the next `ingest`.
     Raises DocumentMissing for an id or uri that is not in the index; a pattern may wait for documents to come.
     """
     with _opened(settings, progress) as session:
@@ -93,12 +106,16 @@ def unset_language(target: str, settings: Settings, progress: Progress | None = 
         return Corrected(pattern, matched, _put_in_force(corrections.without(pattern), session))
 
 
-def reread_record(job: RecordJob, settings: Settings) -> Entry | Failed | Unchanged:
-    """The entry of a stored document with its languages and entities told anew, unless it comes out as it was."""
+def reread_record(job: RecordJob, settings: Settings) -> Document | Failed | Unchanged:
+    """A stored document with its languages and entities told anew, without its translation if that is to be made anew.
+
+    Unchanged where it comes out as it was.
+    """
     try:
         detector, names = open_detector(settings.detector), open_names(settings.index)
         document = reread(decode(job.record), detector, job.language, names, settings.recogniser)
-        return Unchanged(job.uri) if encode(document) == job.record else stamped(document)
+        same = job.settled and encode(document) == job.record
+        return Unchanged(job.uri) if same else replace(document, translation=None)
     except DocsearchError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours on one document must not cost the others
@@ -106,13 +123,14 @@ def reread_record(job: RecordJob, settings: Settings) -> Entry | Failed | Unchan
 
 
 @contextmanager
-def _opened(settings: Settings, progress: Progress | None) -> Iterator[_Session]:
+def _opened(settings: Settings, progress: Progress | None, orders: Orders = CACHED) -> Iterator[_Session]:
     """The index for updating. Raises IndexMissing where there is none."""
     started = perf_counter()
     index = Path(settings.index)
     open_engine(index, analysis=VERSION, engine=settings.engine).close()
     with write_engine(index, analysis=VERSION, engine=settings.engine) as engine:
-        yield _Session(engine, read_stamps(engine.sources()), settings, progress, started)
+        upkeep = begin(settings.translate_to, settings.index, orders)
+        yield _Session(engine, read_stamps(engine.sources()), settings, progress, upkeep, started)
 
 
 def _uri(target: str, session: _Session) -> str:
@@ -134,12 +152,15 @@ def _put_in_force(corrections: Corrections, session: _Session) -> Report:
 
 
 def _reread(uris: Sequence[str], corrections: Corrections, session: _Session) -> Report:
-    engine, known, settings, progress, started = session
+    engine, known, settings, progress, upkeep, started = session
     outcomes: list[Outcome] = []
-    jobs = (RecordJob(uri, _record(engine, uri), corrections.language(uri)) for uri in uris)
-    work = partial(reread_record, settings=settings)
-    engine.update(carry_out(work, jobs, len(uris), settings.workers, outcomes, progress))
-    return report(outcomes, known, 0, started)
+    jobs = (
+        RecordJob(uri, _record(engine, uri), corrections.language(uri), in_readers_language(known[uri], upkeep))
+        for uri in uris
+    )
+    reading = partial(reread_record, settings=settings)
+    engine.update(carry_out(reading, jobs, len(uris), settings.workers, outcomes, progress, upkeep))
+    return report(outcomes, known, 0, started, upkeep)
 
 
 def _record(engine: Engine, uri: str) -> bytes:

@@ -18,9 +18,13 @@ from docsearch.model import (
     Mention,
     Name,
     Place,
+    Reason,
+    Rendered,
     SearchResult,
     Snippet,
     Token,
+    Translation,
+    Version,
 )
 from docsearch.patterns import compiled
 
@@ -87,6 +91,7 @@ def _hit_data(hit: Hit) -> Data:
         "amounts": [amount._asdict() for amount in hit.amounts],
         "names": [name._asdict() for name in hit.names],
         "passages": [_snippet_data(snippet) for snippet in hit.passages],
+        "versions": [version._asdict() for version in hit.versions],
     }
 
 
@@ -100,7 +105,8 @@ def _snippet_data(snippet: Snippet) -> Data:
         "highlights": [list(span) for span in snippet.highlights],
         "matched_as": list(snippet.matched_as),
         "page": snippet.page,
-        "translation": None,
+        "reasons": [reason._asdict() for reason in snippet.reasons],
+        "translation": snippet.translation._asdict() if snippet.translation else None,
     }
 
 
@@ -126,7 +132,34 @@ def document_data(document: Document, tokens: Sequence[Token] | None = None) -> 
 def stored_data(document: Document) -> Data:
     """A document of the index, as `show` prints it."""
     head = {"id": document.id, "author": document.author, "published": document.published}
-    return head | document_data(document) | {"pages": list(document.pages), "correction": document.correction}
+    foot = {"pages": list(document.pages), "correction": document.correction}
+    translation = _stored_translation(document, document.translation) if document.translation else None
+    return head | document_data(document) | foot | {"translation": translation}
+
+
+def _stored_translation(document: Document, translation: Translation) -> Data:
+    return {
+        "language": translation.language,
+        "title": translation.title,
+        "text": _translated_text(document, translation),
+        "translators": list(translation.translators),
+        "renderings": [rendering._asdict() for rendering in translation.renderings],
+        "kept": translation.kept,
+        "whole": translation.whole,
+    }
+
+
+def _translated_text(document: Document, translation: Translation) -> str:
+    """The text of a document with the words of machines in place of what they translated.
+
+    Sentences that nothing stands between, as in Thai, are set apart by a space.
+    """
+    pieces: list[str] = []
+    at = 0
+    for start, end, text, _ in translation.renderings:
+        pieces += [document.text[at:start] if start > at or not at else " ", text]
+        at = end
+    return "".join((*pieces, document.text[at:]))
 
 
 def _mention_data(mention: Mention) -> Data:
@@ -192,6 +225,18 @@ def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
         yield Line(4, ((" · ".join(named), "name"),))
     for snippet in hit.passages:
         yield Line(4, tuple(_snippet(snippet)))
+        if snippet.translation:
+            yield Line(6, tuple(_translation(snippet.translation)))
+        if reasons := _reasons(snippet.reasons):
+            yield Line(6, ((reasons, "dim"),))
+    if hit.versions:
+        yield Line(4, tuple(_versions(hit.versions)))
+
+
+def _versions(versions: Iterable[Version]) -> Iterator[Piece]:
+    for number, version in enumerate(versions):
+        yield f"{' · ' if number else 'also in '}{language(version.language).name} ", "dim"
+        yield version.uri, "label"
 
 
 def _some(names: Sequence[str], limit: int) -> list[str]:
@@ -220,6 +265,26 @@ def _snippet(snippet: Snippet) -> Iterator[Piece]:
         yield " …", ""
 
 
+def _translation(rendered: Rendered) -> Iterator[Piece]:
+    yield f"{rendered.language}  ", "label"
+    yield _spaced(rendered.text), ""
+    yield f"  (machine translation, {rendered.translator})", "dim"
+
+
+def _reasons(reasons: Iterable[Reason]) -> str:
+    """Why it answers: via Vietnamese “thành phố” = city; “twin” in the translation."""
+    via: dict[str, None] = {}
+    translated: dict[str, None] = {}
+    for reason in reasons:
+        surface = f"“{_one_line(reason.surface)}”"
+        if reason.kind == "translation":
+            translated[surface] = None
+        else:
+            via[f"{language(reason.language).name} {surface} = {reason.means}"] = None
+    parts = (("via ", via, ""), ("", translated, " in the translation"))
+    return "; ".join(f"{before}{', '.join(found)}{after}" for before, found, after in parts if found)
+
+
 def _spaced(text: str) -> str:
     """Line breaks and runs of blanks as one space, at the ends too."""
     return compiled(_BLANKS).sub(" ", text)
@@ -243,15 +308,23 @@ def facet_lines(facets: Mapping[str, Iterable[FacetCount]]) -> Iterator[Line]:
         yield Line(0, tuple(pieces))
 
 
-def document_lines(document: Document) -> Iterator[Line]:
-    """A document of the index for people: what is known about it, then its text."""
-    yield Line(0, ((document.title, "title"),))
+def document_lines(document: Document, into: str | None = None) -> Iterator[Line]:
+    """A document of the index for people: what is known about it, then its text, or its translation `into` a language.
+
+    What was not translated stands there in the original.
+    """
+    title, text = document.title, document.text
+    translation = document.translation if document.translation and document.translation.language == into else None
+    if translation:
+        title, text = translation.title or title, _translated_text(document, translation)
+    yield Line(0, ((title, "title"),))
     entities = [mention.entity for passage in document.passages for mention in passage.mentions]
     facts = {
         "id": document.id,
         "uri": document.uri,
         "type": type_name(document.media_type),
         "language": _language_label(document),
+        "in": into and _translation_label(translation, into),
         "author": document.author,
         "published": document.published,
         "places": ", ".join(dict.fromkeys(place_label(e) for e in entities if isinstance(e, Place))),
@@ -263,7 +336,17 @@ def document_lines(document: Document) -> Iterator[Line]:
         if value:
             yield Line(0, ((f"{name:<9} ", "label"), (value, "")))
     yield Line(0, ())
-    yield from (Line(0, ((text, ""),)) for text in document.text.split("\n"))
+    yield from (Line(0, ((line, ""),)) for line in text.split("\n"))
+
+
+def _translation_label(translation: Translation | None, into: str) -> str:
+    name = language(into).name
+    if translation is None:
+        return f"{name}, as it is written"
+    label = f"{name}, by machine: {', '.join(translation.translators)}"
+    if translation.kept:
+        label += f"; sentences kept in the original: {translation.kept}"
+    return label if translation.whole else f"{label}; not translated to the end"
 
 
 def _language_label(document: Document) -> str:

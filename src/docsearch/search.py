@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -14,28 +14,38 @@ from docsearch.analysis import tagged
 from docsearch.answers import Answers
 from docsearch.conditions import language_code
 from docsearch.engines import open_engine
-from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches, Term, TermQuery
+from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches, Term, TermQuery, Weighted
 from docsearch.engines.protocol import And as AllOf
+from docsearch.engines.protocol import Or as AnyOf
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.entities.names import LEARNT, Names, open_names, starter_names
 from docsearch.errors import DocumentMissing, QueryError, UsageError
 from docsearch.facts import Fact, facts, scan
-from docsearch.hits import hit_of
+from docsearch.hits import Answering, hit_of
 from docsearch.languages import LANGUAGES
 from docsearch.languages import language as language_row
+from docsearch.lexicon.folder import Lexicons, open_lexicons
 from docsearch.mapping import ANY, VERSION
 from docsearch.model import (
     Document,
     FacetCount,
     Interpretation,
     SearchResult,
+    Version,
 )
 from docsearch.plan import Plan, plan
 from docsearch.query import And, Clause, Field, Words, parse
 from docsearch.readings import NOTHING, Statistics
-from docsearch.records import Stamp, decode, read_stamps
-from docsearch.rerank import DEPTH, rerank, strings
+from docsearch.records import Stamp, candidate, decode, read_stamps
+from docsearch.rerank import rerank, strings
 from docsearch.suggest import suggestions
+from docsearch.versions import Group, completed, grouped
+
+GROUPED = 50  # matches that are compared with each other; those after them are hits of their own
+VERSIONS = 20  # looked up a hit, beside the matches
+
+
+TERMS = 100_000  # of which an index remembers in how many documents they are
 
 
 class Conditions(TypedDict, total=False):
@@ -51,9 +61,10 @@ class Conditions(TypedDict, total=False):
 class Index:
     """An index open for reading. It shows one commit, the latest when it was opened."""
 
-    def __init__(self, engine: Engine, names: Names | None = None) -> None:
+    def __init__(self, engine: Engine, names: Names | None = None, lexicons: Lexicons | None = None) -> None:
         self._engine = engine
         self._names = names
+        self._lexicons = lexicons
 
     def __enter__(self) -> Index:
         return self
@@ -84,7 +95,7 @@ class Index:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        return statistics(self._engine, self._names)
+        return statistics(self._engine, self._names, self._lexicons)
 
     def search(
         self,
@@ -100,6 +111,7 @@ class Index:
     ) -> SearchResult:
         """The documents that answer `text`, best first: `limit` of them after the first `offset`.
 
+        Versions of one page in several languages are one, with the best of them shown.
         `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
         `query_language` is what the text is written in, where it need not be guessed.
         An empty or pure-punctuation text finds nothing. Raises QueryError for a text that cannot be read and UsageError
@@ -126,21 +138,40 @@ class Index:
         if not matches.total and asked.strict:
             asked = planned(clause, relaxed=True)
             matches, page = self._best(asked, limit, offset)
-        answers = Answers(asked.wanted)
-        hits = tuple(hit_of(match, answers) for match in page)
+        answering = Answering(asked.wanted)
+        hits = tuple(hit_of(match, answering, versions) for match, versions in page)
         facets = self._labelled(matches.facets)
         meant = () if matches.total else suggestions(text, clause, self._engine, self._statistics, finds, only)
         return SearchResult(text, matches.total, _since(started), asked.interpreted, hits, facets, meant)
 
-    def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, Sequence[Match]]:
-        """The matches, and those on the page asked for. The best are ordered anew whichever page it is, or a document
-        could be on two pages or on none."""
-        wanted = strings(planned.plain)
-        if not wanted or not limit or offset >= DEPTH:
-            matches = self._engine.search(planned.query, limit, offset, FACETS)
-            return matches, matches.page
-        matches = self._engine.search(planned.query, max(DEPTH, offset + limit), 0, FACETS)
-        return matches, rerank(matches.page, wanted)[offset : offset + limit]
+    def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, list[tuple[Match, tuple[Version, ...]]]]:
+        """The matches, and those on the page asked for with their versions.
+
+        The best are ordered anew and grouped whichever page it is, or a document could be on two pages or on none.
+        """
+        matches = self._engine.search(planned.query, GROUPED if limit else 0, 0, FACETS)
+        best = rerank(matches.page, strings(planned.plain))
+        groups = grouped(candidate(match.record) for match in best)
+        on_page = groups[offset : offset + limit]
+        found = {match.id: match for match in best}
+        if len(on_page) < limit and matches.total > GROUPED:
+            after = GROUPED + max(0, offset - len(groups))
+            others = self._engine.search(planned.query, limit - len(on_page), after).page
+            found |= {match.id: match for match in others}
+            on_page += [Group(candidate(match.record), ()) for match in others]
+        return matches, [
+            (found[shown.version.id], tuple(each.version for each in others))
+            for shown, others in self._completed(on_page)
+        ]
+
+    def _completed(self, groups: Sequence[Group]) -> Sequence[Group]:
+        """The groups with the versions that do not answer the query themselves, or are not among its best matches."""
+        keys = sorted({key for group in groups for key in group.shown.keys})
+        if not keys:
+            return groups
+        query = AnyOf(tuple(Weighted(Term("version", key), 0.0) for key in keys))
+        others = [candidate(match.record) for match in self._engine.search(query, VERSIONS * len(groups)).page]
+        return [completed(group, others) for group in groups]
 
     def facts(self, text: str = "", *, kinds: Collection[str] = (), **conditions: Unpack[Conditions]) -> Iterator[Fact]:
         """What the passages that answer `text` say of places, dates, sums and names, one mention after the other.
@@ -242,15 +273,20 @@ def open_index(path: str | Path = "index") -> Index:
 
     Raises IndexMissing, IndexOutdated or IndexDamaged, each with the command that mends it.
     """
-    return Index(open_engine(Path(path), analysis=VERSION), open_names(str(path)))
+    return Index(open_engine(Path(path), analysis=VERSION), open_names(str(path)), open_lexicons(str(path)))
 
 
-def statistics(engine: Engine, names: Names | None = None) -> Statistics:
+def statistics(engine: Engine, names: Names | None = None, lexicons: Lexicons | None = None) -> Statistics:
     """What an index says of itself. Texts hold passages in more languages than the facet counts them for."""
     found = engine.search(Everything(), 0, facets=("language",))
-    marked = ((code, engine.document_frequency("stem", tagged(code, ANY))) for code in LANGUAGES)
-    languages = dict(found.facets["language"]) | {code: having for code, having in marked if having}
-    return Statistics(found.total, languages, engine.document_frequency, names)
+    languages = dict(found.facets["language"])
+    for field in ("stem", "translation"):
+        for code in LANGUAGES:
+            if having := engine.document_frequency(field, tagged(code, ANY)):
+                languages[code] = max(having, languages.get(code, 0) if field == "translation" else 0)
+    frequency = lru_cache(TERMS)(engine.document_frequency)
+    listed = lru_cache(TERMS)(engine.terms)
+    return Statistics(found.total, languages, frequency, names, lexicons, listed)
 
 
 def _stated(text: str) -> tuple[Clause, ...]:

@@ -21,7 +21,8 @@ class Settings:
 
     `engine` None: that of the index, tantivy for a new one. `workers` 0: one for each processor. `query_language` None:
     queries may be in any language of the index. `recogniser`: the folder of a spaCy or GLiNER model that finds people
-    and organisations, or an installed spaCy package; None: only names that glossaries know are found.
+    and organisations, or an installed spaCy package; None: only names that glossaries know are found. `translate_to`:
+    the language (BCP 47 primary tag) that documents are translated into, "none" for none; None: as before.
     """
 
     index: str = "index"
@@ -31,6 +32,7 @@ class Settings:
     workers: int = 0
     query_language: str | None = None
     recogniser: str | None = None
+    translate_to: str | None = None
 
 
 _TYPES = {"workers": int}

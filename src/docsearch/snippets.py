@@ -13,8 +13,9 @@ from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from docsearch.analysis import fold
 from docsearch.answers import Answers, Mark, marks
-from docsearch.model import Document, Passage, Snippet
+from docsearch.model import Document, Passage, Reason, Rendered, Snippet
 from docsearch.records import passage_starts
 from docsearch.sentences import boundary_after, boundary_before, sentence_starts
 
@@ -30,6 +31,7 @@ OPENING = 0.97  # of the worth of a window that begins within a sentence counts:
 
 FURTHER = 0.5  # of the first snippet's words: what another must show. Words shown before count half
 SHORT = 10 * LENGTH  # code points, about a page: of such a text one snippet is enough
+ALIKE = 3  # letters that a name and its translation share at least, or a reader is told that they are the same
 FRAGMENT = 30  # code points: less of a next sentence is left out
 
 _BEFORE = BEFORE // STEP - 1  # points before a word that it reaches
@@ -55,7 +57,9 @@ def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snip
     """
     found = marks(document, answers)
     if not found:
-        return tuple(_snippet(document, _beginning(document, passage), ()) for passage in document.passages[:1])
+        return tuple(
+            _snippet(document, _beginning(document, passage), (), answers) for passage in document.passages[:1]
+        )
     weights = _local(answers.weights, found, len(document.text))
     keys = _by_passage(found, passage_starts(document))
     chosen: list[_Window] = []
@@ -63,7 +67,7 @@ def snippets(document: Document, answers: Answers, limit: int = 3) -> tuple[Snip
         window = _window(document, ordinal, found, weights)
         if all(window.end <= other.start or other.end <= window.start for other in chosen):
             chosen.append(window)
-    return tuple(_snippet(document, window, found) for window in chosen)
+    return tuple(_snippet(document, window, found, answers) for window in chosen)
 
 
 def _local(weights: Sequence[float], found: Iterable[Mark], length: int) -> list[float]:
@@ -121,7 +125,7 @@ def _window(document: Document, ordinal: int, found: Sequence[Mark], weights: Se
     sentences = sentence_starts(text)
     reach = (passage.start - AFTER, passage.start + len(text) + BEFORE)
     first, last = (bisect_left(found, at, key=_START) for at in reach)
-    near = [Mark(mark.start - passage.start, mark.end - passage.start, mark.key) for mark in found[first:last]]
+    near = [m._replace(start=m.start - passage.start, end=m.end - passage.start) for m in found[first:last]]
     curve = _curve(len(text), sentences, near, weights)
     starts = list(sentences)
     for start, end in pairwise([*sentences, len(text)]):
@@ -178,11 +182,11 @@ def _cut(passage: Passage, text: str, sentences: Sequence[int], start: int, near
     return _Window(passage, passage.start + start, passage.start + end, start in sentences, not rest.strip())
 
 
-def _snippet(document: Document, window: _Window, found: Sequence[Mark]) -> Snippet:
+def _snippet(document: Document, window: _Window, found: Sequence[Mark], answers: Answers) -> Snippet:
     start, end = window.start, window.end
     text = document.text[start:end]
-    inside = (mark for mark in found if start <= mark.start and mark.end <= end)
-    highlights = _merged((mark.start - start, mark.end - start) for mark in inside)
+    inside = [mark for mark in found if start <= mark.start and mark.end <= end]
+    highlights = _merged((mark.start - start, mark.end - start) for mark in inside if not mark.rendered)
     return Snippet(
         window.passage.ordinal,
         start,
@@ -194,7 +198,37 @@ def _snippet(document: Document, window: _Window, found: Sequence[Mark]) -> Snip
         page=bisect_right(document.pages, start) or None,
         opens=window.opens,
         closes=window.closes,
+        reasons=tuple(dict.fromkeys(_reasons(document, window, inside, answers))),
+        translation=_rendered(document, start, end),
     )
+
+
+def _reasons(document: Document, window: _Window, inside: Iterable[Mark], answers: Answers) -> Iterator[Reason]:
+    """Why the window answers, of what is written otherwise than it was asked for."""
+    for mark in inside:
+        if mark.rendered and document.translation:
+            yield Reason("translation", document.translation.language, mark.rendered, mark.rendered)
+        elif want := answers.reasons.get(mark.key):
+            surface = document.text[mark.start : mark.end]
+            if want.language or not _alike(surface, want.means):
+                yield Reason(want.kind, want.language or window.passage.language, surface, want.means)
+
+
+def _alike(surface: str, means: str) -> bool:
+    """Whether a reader sees that the two are the same: they begin alike."""
+    return fold(surface.casefold())[:ALIKE] == fold(means.casefold())[:ALIKE]
+
+
+def _rendered(document: Document, start: int, end: int) -> Rendered | None:
+    """The translation of the sentences of which a part stands at `start:end`."""
+    translation = document.translation
+    if translation is None:
+        return None
+    shown = [each for each in translation.renderings if each.start < end and each.end > start]
+    if not shown:
+        return None
+    translators = dict.fromkeys(translation.translators[each.translator] for each in shown)
+    return Rendered(translation.language, " ".join(each.text for each in shown), ", ".join(translators))
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from docsearch.amount_cells import compares
-from docsearch.analysis import fold
+from docsearch.analysis import fold, is_dense
 from docsearch.calendar_cells import reach
 from docsearch.model import Amount, DateSpan, Entity, Name, Place
 from docsearch.readings import QueryWord
 
 
 class Position(NamedTuple):
-    """The forms under which one word of the query may stand in a text; `weight`: how rare it is in the index (idf)."""
+    """The forms under which one word of the query may stand in a text; `weight`: how rare it is in the index (idf).
+
+    With a `language` the stems are those of that language, and answer in passages in it.
+    """
 
     words: frozenset[str]
     stems: frozenset[str] = frozenset()
@@ -21,6 +25,7 @@ class Position(NamedTuple):
     fuzzy: tuple[str, int] | None = None
     wildcard: str | None = None
     weight: float = 1.0
+    language: str | None = None
 
 
 class Wanted(NamedTuple):
@@ -28,7 +33,8 @@ class Wanted(NamedTuple):
 
     `together`: words apart from each other do not answer. `ids` are those of places, or of names, any of which answers.
     `sums` are comparisons, each with what is compared with, that must all hold. `weight`: of what is no words, as a
-    position has it.
+    position has it. `means` is what was typed, where what answers is written otherwise: as an entity, or in a
+    `language`; `kind` as in Reason.
     """
 
     positions: tuple[Position, ...] = ()
@@ -37,6 +43,9 @@ class Wanted(NamedTuple):
     period: tuple[str, str] | None = None
     sums: tuple[tuple[str, Amount], ...] = ()
     weight: float = 1.0
+    kind: str = ""
+    means: str = ""
+    language: str | None = None
 
     def names(self, entity: Entity) -> bool:
         """Whether the entity is one that is asked for: a place also by what it lies in, a period by a day it shares."""
@@ -67,3 +76,13 @@ def position(word: QueryWord, exact: bool) -> Position:
     # Typed without accents: found without theirs too. A stem does not do, since endings are cut by accents.
     folds = frozenset(form for form in forms if fold(form) == form)
     return Position(forms, stems, folds, weight=word.weight)
+
+
+def said(stems: Sequence[str], weight: float, language: str, means: str, kind: str) -> Wanted:
+    """Words of the query, `means`, as they are said in another language: stems in a row."""
+    forms = (frozenset((stem,)) if is_dense(stem) else frozenset[str]() for stem in stems)
+    positions = tuple(
+        Position(form, frozenset((stem,)), weight=weight / len(stems), language=language)
+        for form, stem in zip(forms, stems, strict=True)
+    )
+    return Wanted(positions, together=True, kind=kind, means=means, language=language)

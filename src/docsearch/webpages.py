@@ -97,7 +97,7 @@ def extract_html(text: str) -> Extract:
     if tree is None:
         return Extract(title=None, text="")
     head = PageHead(tree)
-    about = Extract(head.title(), "", head.author(), head.published(), (), head.language())
+    about = Extract(head.title(), "", head.author(), head.published(), (), head.language(), head.alternates())
     return about._replace(text=_main_text(tree) or _without_tags(text))  # last, for it takes the tree apart
 
 

@@ -22,7 +22,9 @@ COMMANDS = {
     "explain": "show what docsearch makes of one text, stage by stage",
     "info": "say what is in the index",
     "glossary": "add names of organisations, programmes and concepts",
+    "lexicon": "add words of one language and what they are in another",
     "language": "correct the languages of documents",
+    "translate": "install and remove translation models",
     "eval": "judge an index by golden queries",
 }
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 # Raised whenever the fields, or what an engine writes for them, change: an older index is then rebuilt.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Text fields: space-joined terms. An entry may lack any of them.
-TEXT_FIELDS = ("word", "stem", "variant", "run", "title", "place", "date", "amount", "name")
+TEXT_FIELDS = ("word", "stem", "variant", "run", "title", "place", "date", "amount", "name", "translation", "version")
 # How a term that a text repeats, and the text's length, count: the usual values of BM25.
 K1, B = 1.2, 0.75
 # Facets: whole values, filtered and counted, never scored. Several values a document are allowed.

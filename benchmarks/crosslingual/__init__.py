@@ -1,0 +1,1 @@
+"""Questions in one language to paragraphs in another: `python -m benchmarks.crosslingual`."""

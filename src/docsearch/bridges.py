@@ -1,0 +1,229 @@
+"""From the words of a query to words of the other languages of the index: by lexicons, and as they are where none help.
+
+Each is a probabilistic structured query (Pirkola 1998; Darwish and Oard 2003): all translations of a word together are
+one word, which is in as many texts as they are. So a word with ten translations counts no more than one with one.
+
+The figures are recall@10 of English questions on paragraphs in six languages (xquad) with wordnets for lexicons.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from docsearch.analysis import analyse, fold, tagged
+from docsearch.engines.protocol import Best, Term, TermQuery, Weighted
+from docsearch.engines.protocol import Phrase as TermPhrase
+from docsearch.languages import language
+from docsearch.lexicon.cognates import beginnings, cognates, forms
+from docsearch.lexicon.folder import Lexicons
+from docsearch.lexicon.function_words import is_function_word
+from docsearch.lexicon.store import LONGEST, PLAIN, key
+from docsearch.lexicon.transliterate import spellings
+from docsearch.model import Token
+from docsearch.readings import QueryWord, Statistics, idf
+
+WORTH = 0.7  # of a match in another language beside one in that of the query; at .4 and 1 .005 are lost
+OTHERS = 0.3  # of the lesser translations of one word in the same text; .004 lower at 0, as good at .6
+# Translations of a word that are looked for, of those that the index has. Chinese and Arabic lose .01 with 5.
+ALTERNATIVES = 10
+PART = 0.3  # of a translation of several words: what they are worth apart from each other, the rarer the more
+SHARP = 0.5  # power of a translation's weight beside that of the best one; .006 lower at 1
+TOGETHER = 0.5  # power of the share of texts with each further word of a translation: in so many of them it is a phrase
+PLAUSIBLE = 0.3  # of the likeliest language of a query: others so likely are translated from as well
+STRANGE = 0.6  # of the words of a query: when less is known in all languages of the index, it may be in another
+KNOWN = 0.5  # of the words that one language knows: what another must know of them to be that of the query
+SHORTEST = 4  # letters of each part of a compound, and of a name that is looked for in other scripts
+# Of the spellings of a name in another script the likelier ones count more, the ninth half; of those that the index has
+# three: as good as all in five pairs of languages.
+LESS_LIKELY, SPELLINGS = 8, 3
+_COMPOUNDS = frozenset({"af", "da", "de", "et", "fi", "fy", "hu", "is", "lb", "nb", "nl", "nn", "no", "sv"})
+_LINKS = ("", "s", "es", "n", "en", "er", "e")  # between the parts of a compound
+
+Known = list[tuple[str, float]]  # keys of a lexicon and their weights
+
+
+Said = tuple[tuple[str, ...], float]  # stems in a row, and what they are worth
+
+
+class Translated(NamedTuple):
+    """The words at `start:end` of a query, and how they are said in another `language`: stems in a row, their weight.
+
+    The best translation weighs 1. `kind` is as in Reason. `idf`: how telling they are together in that language.
+    """
+
+    start: int
+    end: int
+    language: str
+    kind: str
+    said: tuple[Said, ...]
+    parts: tuple[Said, ...]
+    idf: float
+
+    def query(self) -> TermQuery:
+        """What finds them in the index."""
+        ways = (Weighted(_term(self.language, stems), weight) for stems, weight in (*self.said, *self.parts))
+        return Weighted(Best(tuple(ways), OTHERS), WORTH * self.idf)
+
+
+def sources(text: str, words: Sequence[QueryWord], statistics: Statistics, only: str | None = None) -> list[str]:
+    """The languages that a query is likely to be in, some of which the index may have no text in; with `only`, that.
+
+    Languages of the index are judged by its words, and all by what of the query lexicons know.
+    """
+    lexicons = statistics.lexicons
+    if only or lexicons is None:
+        return [only] if only else []
+    plausible: dict[str, float] = {}
+    for reading in (reading for word in words for reading in word.readings):
+        plausible[reading.code] = max(reading.plausibility, plausible.get(reading.code, 0.0))
+    codes = [code for code, value in plausible.items() if value >= PLAUSIBLE and code in lexicons.languages]
+    known = {code: _known_of(text, code, lexicons) for code in codes}
+    if max(known.values(), default=0.0) < STRANGE:
+        outside = sorted(lexicons.languages - statistics.languages.keys())
+        known |= {code: _known_of(text, code, lexicons) for code in outside}
+    best = max(known.values(), default=0.0)
+    return [code for code, share in known.items() if share and share >= KNOWN * best]
+
+
+def _known_of(text: str, code: str, lexicons: Lexicons) -> float:
+    tokens = analyse(text, code)
+    return sum(is_function_word(t.word, code) or lexicons.knows(t.stem, code) for t in tokens) / max(1, len(tokens))
+
+
+def translated(
+    text: str, spans: Collection[tuple[int, int]], source: str, targets: Iterable[str], statistics: Statistics
+) -> list[Translated]:
+    """The words of `text`, a query in the language `source`, in each of the languages `targets`.
+
+    Words are those at `spans`, the longest run of them that a lexicon has together.
+    """
+    lexicons = statistics.lexicons
+    if lexicons is None:
+        return []
+    tokens = [token for token in analyse(text, source) if (token.start, token.end) in spans]
+    found = []
+    for target in targets:
+        for run, known in _runs(tokens, source, target, lexicons) if target != source else ():
+            kind = "lexicon" if known else "cognate"
+            ways = _sharpened(known) if known else _alike(run[0], source, target, statistics)
+            if said := _said(ways, target, statistics):
+                found.append(Translated(run[0].start, run[-1].end, target, kind, *said))
+    return found
+
+
+def _runs(
+    tokens: Sequence[Token], source: str, target: str, lexicons: Lexicons
+) -> Iterator[tuple[Sequence[Token], Known]]:
+    """From each word on the longest run that has translations, and these; no word is in two runs.
+
+    Words that mean something and have none are runs of their own.
+    """
+
+    def ask(word: str) -> Known:
+        return lexicons.translations(word, source, target)
+
+    at = 0
+    while at < len(tokens):
+        size, known = _longest(tokens[at : at + LONGEST], source, target, lexicons)
+        run = tokens[at : at + size]
+        at += size
+        if size == 1 and is_function_word(run[0].word, source):
+            continue
+        if known:
+            yield run, known
+        elif parts := _parts(run[0].word, source, ask):
+            yield from ((run, part) for part in parts)
+        else:
+            yield run, []
+
+
+def _longest(tokens: Sequence[Token], source: str, target: str, lexicons: Lexicons) -> tuple[int, Known]:
+    """How many of the tokens, from the first on, are an entry together, and its translations; 1 and none for no entry.
+
+    In a language where accents count, words typed without any are asked for without.
+    """
+    best: tuple[int, Known] = (1, [])
+    stem = ""
+    for size, token in enumerate(tokens, 1):
+        stem = f"{stem} {token.stem}".strip()
+        plain = language(source).keeps_accents and fold(stem) == stem
+        keys = (stem, PLAIN + stem) if plain else (stem,)
+        if not any(lexicons.begins(word, source, target) for word in keys):
+            break
+        for word in keys:
+            if known := lexicons.translations(word, source, target):
+                best = (size, known)
+                break
+    return best
+
+
+def _parts(word: str, code: str, ask: Callable[[str], Known]) -> list[Known]:
+    """The translations of either part of a compound that lexicons know both parts of; none for other words."""
+    if code not in _COMPOUNDS:
+        return []
+    for at in range(len(word) - SHORTEST, SHORTEST - 1, -1):
+        last = ask(key(word[at:], code))
+        if last:
+            for link in _LINKS:
+                first = word[:at].removesuffix(link)
+                if word[:at].endswith(link) and len(first) >= SHORTEST and (known := ask(key(first, code))):
+                    return [known, last]
+    return []
+
+
+def _alike(word: Token, source: str, target: str, statistics: Statistics) -> Known:
+    """The words of the index that look or sound like one that no lexicon has: names, and learned words.
+
+    What is written the same in both languages is looked for in any case.
+    """
+    spelled = spellings(word.word, target) if len(word.word) >= SHORTEST else []
+    if spelled:
+        sounding = ((key(spelling, target), 1 / (1 + rank / LESS_LIKELY)) for rank, spelling in enumerate(spelled))
+        return list(islice((each for each in sounding if _having(each[0], target, statistics)), SPELLINGS))
+    found = {key(word.surface, target): 1.0}
+    own = forms(word.word, word.stem, target)
+    listed = (term for start in beginnings(own, target) for term, _ in statistics.listed("stem", tagged(target, start)))
+    for stem, worth in cognates(own, {term.partition(":")[2] for term in listed}):
+        found.setdefault(stem, worth)
+    return sorted(((stem, worth) for stem, worth in found.items() if stem), key=lambda item: (-item[1], item[0]))
+
+
+def _having(stems: str, target: str, statistics: Statistics) -> bool:
+    return bool(stems) and all(statistics.frequency("stem", tagged(target, stem)) for stem in stems.split(" "))
+
+
+def _sharpened(known: Known) -> Known:
+    """Translations, the best of which weighs 1 and the others nearer to it."""
+    return [(word, (weight / known[0][1]) ** SHARP) for word, weight in known]
+
+
+def _said(ways: Known, target: str, statistics: Statistics) -> tuple[tuple[Said, ...], tuple[Said, ...], float] | None:
+    """Those ways of saying a word that the index has, the words that they are made of, how telling all are together."""
+    documents = max(statistics.languages.get(target, 0), 1)
+    said: list[Said] = []
+    parts: dict[str, float] = {}
+    having = 0.0
+    for word, weight in ways:
+        stems = tuple(word.split(" "))
+        rarest, *others = sorted(statistics.frequency("stem", tagged(target, stem)) for stem in stems)
+        if rarest and not word.startswith(PLAIN):
+            said.append((stems, weight))
+            having += weight * rarest * math.prod(min(1.0, each / documents) ** TOGETHER for each in others)
+            for stem in stems if others else ():
+                rarity = idf(documents, statistics.frequency("stem", tagged(target, stem))) / math.log(1 + documents)
+                parts[stem] = parts.get(stem, 0.0) + PART * weight * rarity / len(stems)
+        if len(said) == ALTERNATIVES:
+            break
+    if not said:
+        return None
+    best = sorted(parts.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
+    pieces = (((stem,), worth) for stem, worth in best if ((stem,), 1.0) not in said)
+    return tuple(said), tuple(pieces), idf(documents, round(having))
+
+
+def _term(code: str, stems: Sequence[str]) -> TermQuery:
+    terms = tuple(tagged(code, stem) for stem in stems)
+    return Term("stem", terms[0]) if len(terms) == 1 else TermPhrase("stem", terms)

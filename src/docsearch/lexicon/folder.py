@@ -1,0 +1,89 @@
+"""The lexicons in force for an index: those made for it, which lie beside its folder, and those shipped with docsearch.
+
+`index.lexicons/en-vi.lexicon` for `index`, as corrections lie, since an index may be deleted and built again.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from docsearch.lexicon.store import Lexicon
+
+SUFFIX = ".lexicon"
+PIVOT = "en"
+# What a translation through English counts for beside a direct one: words mean several things, and twice so.
+THROUGH_PIVOT = 0.8
+_REMEMBERED = 50_000  # answers, a few MB: half the time of a query that has words of earlier ones
+PIVOTED = 6  # words of English, and of the other language for each, that are looked at
+_SHIPPED = Path(__file__).parents[1] / "data" / "lexicons"
+
+
+class Lexicons:
+    """Lexicons by their two languages, each opened when it is first asked."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        self._paths = {path.stem: path for path in paths}
+        self._opened: dict[str, Lexicon] = {}
+        self.translations = lru_cache(_REMEMBERED)(self._translations)
+        self.begins = lru_cache(_REMEMBERED)(self._begins)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that words are known of."""
+        return frozenset(code for name in self._paths for code in name.split("-"))
+
+    def _translations(self, word: str, source: str, target: str) -> list[tuple[str, float]]:
+        """What `word`, a key of `source`, is in `target`, likeliest first: keys, and weights up to 1.
+
+        Through English where no lexicon of the two languages has it.
+        """
+        direct = self.of(source, target)
+        found = direct.translations(word, source) if direct else []
+        if found or PIVOT in (source, target):
+            return found
+        there, back = self.of(source, PIVOT), self.of(PIVOT, target)
+        if not there or not back:
+            return []
+        weights: dict[str, float] = {}
+        for middle, first in there.translations(word, source)[:PIVOTED]:
+            for other, second in back.translations(middle, PIVOT)[:PIVOTED]:
+                weights[other] = weights.get(other, 0.0) + THROUGH_PIVOT * first * second
+        return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+
+    def _begins(self, beginning: str, source: str, target: str) -> bool:
+        """Whether a key of `source` begins so, in a lexicon that `translations` would look into."""
+        lexicons = (self.of(source, target), self.of(source, PIVOT) if source != PIVOT else None)
+        return any(lexicon.begins(beginning, source) for lexicon in lexicons if lexicon)
+
+    def knows(self, word: str, code: str) -> bool:
+        """Whether any lexicon has the word, a key of `code`."""
+        return any(self._open(name).translations(word, code) for name in self._paths if code in name.split("-"))
+
+    def of(self, one: str, other: str) -> Lexicon | None:
+        """The lexicon of two languages, in whichever order. Raises UsageError for one that is damaged."""
+        name = "-".join(sorted((one, other)))
+        return self._open(name) if name in self._paths else None
+
+    def _open(self, name: str) -> Lexicon:
+        if name not in self._opened:
+            self._opened[name] = Lexicon(self._paths[name])
+        return self._opened[name]
+
+
+def home(index: str) -> Path:
+    """The folder of the lexicons made for the index in the folder `index`."""
+    return Path(f"{index.rstrip('/')}.lexicons")
+
+
+def open_lexicons(index: str) -> Lexicons:
+    """The lexicons in force for the index in the folder `index`."""
+    made = {path.name: path for path in sorted(home(index).glob(f"*{SUFFIX}"))}
+    shipped = {path.name: path for path in sorted(_SHIPPED.glob(f"*{SUFFIX}"))}
+    files = [(path, path.stat()) for path in (shipped | made).values()]
+    return _opened(tuple((path, stat.st_mtime_ns, stat.st_ino) for path, stat in files))
+
+
+@lru_cache(maxsize=4)
+def _opened(files: tuple[tuple[Path, int, int], ...]) -> Lexicons:
+    return Lexicons(tuple(path for path, _, _ in files))
