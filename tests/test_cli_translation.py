@@ -49,7 +49,7 @@ def test_the_index_says_what_was_translated_and_what_was_not(command: Command) -
     assert (done.returncode, done.stderr) == (0, "")
     first, second, third = done.stdout.splitlines()
     assert first.startswith("3 added; 3 documents in index")
-    assert second.startswith("translated into English: 1 sentence (")
+    assert second.startswith("translated into English: 1 new sentence (")
     missing = "1 document in Slovak; no model (run: docsearch translate install sk en)"
     assert third == f"not translated: {missing}"
     assert command("index").stdout.splitlines()[1:] == [third]
@@ -78,7 +78,7 @@ def test_out_of_budget_it_says_so_and_goes_on_later(command: Command) -> None:
     assert "1 document not translated to the end for lack of time; the next run goes on" in done.stdout
     done = command("index", "--budget", "5")
     assert done.stdout.startswith("1 updated, 2 unchanged; ")
-    assert "translated into English: 1 sentence (" in done.stdout
+    assert "translated into English: 1 new sentence (" in done.stdout
 
 
 @pytest.mark.parametrize(

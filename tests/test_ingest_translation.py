@@ -13,10 +13,12 @@ from argosmodels import TINY
 from conftest import write
 from docsearch import ingest as ingesting
 from docsearch.corrections import Corrections, save
+from docsearch.engines.protocol import Entry
 from docsearch.errors import MissingExtra, ModelDamaged
 from docsearch.identity import document_id
 from docsearch.ingest import Report, ingest
-from docsearch.model import Translation
+from docsearch.mapping import entry
+from docsearch.model import Document, Translation
 from docsearch.redetect import redetect, set_language
 from docsearch.search import open_index
 from docsearch.settings import Settings
@@ -221,12 +223,10 @@ def test_without_the_libraries_nothing_starts(models: Models, monkeypatch: pytes
 
 
 def test_a_document_that_cannot_be_analysed_costs_no_other(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = ingesting.entry
-
-    def fails(document: object) -> object:
-        if getattr(document, "uri", "") == f"docs/{SK}":
+    def fails(document: Document) -> Entry:
+        if document.uri == f"docs/{SK}":
             raise ZeroDivisionError("by zero")
-        return made(document)  # type: ignore[arg-type]
+        return entry(document)
 
     monkeypatch.setattr(ingesting, "entry", fails)
     report = run("en")

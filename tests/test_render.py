@@ -24,8 +24,10 @@ from docsearch.model import (
     Interpretation,
     Mention,
     Passage,
+    Rendering,
     SearchResult,
     Snippet,
+    Translation,
     Version,
 )
 from docsearch.render import (
@@ -64,6 +66,12 @@ DOCUMENT = Document(
     published="2019-12-01",
     pages=(0,),
 )  # fmt: skip
+
+
+TRANSLATED = replace(
+    DOCUMENT,
+    translation=Translation("en", "Report", (Rendering(0, 11, "In Košice", 0),), ("argos sk-en 1.9",), kept=1),
+)
 
 
 def hit(snippet: Snippet | None = None, **changes: Any) -> Hit:
@@ -208,13 +216,34 @@ def test_tokens_are_given_when_asked_for() -> None:
 
 def test_a_stored_document_adds_what_is_known_of_it() -> None:
     data = stored_data(DOCUMENT)
-    assert data.keys() == document_data(DOCUMENT).keys() | {"id", "author", "published", "pages", "correction"}
+    more = {"id", "author", "published", "pages", "correction", "translation"}
+    assert data.keys() == document_data(DOCUMENT).keys() | more
     assert (data["id"], data["author"], data["published"], data["pages"]) == (DOCUMENT.id, "Jana", "2019-12-01", [0])
+    assert data["translation"] is None
+
+
+def test_a_translation_is_the_text_with_what_was_translated_in_its_place() -> None:
+    assert stored_data(TRANSLATED)["translation"] == {
+        "language": "en",
+        "title": "Report",
+        "text": "In Košice\nv novembri 2019.",
+        "translators": ["argos sk-en 1.9"],
+        "renderings": [{"start": 0, "end": 11, "text": "In Košice", "translator": 0}],
+        "kept": 1,
+        "whole": True,
+    }
+
+
+def test_translated_sentences_do_not_run_into_each_other() -> None:
+    text = "สวัสดีลาก่อน"
+    renderings = (Rendering(0, 6, "Hello.", 0), Rendering(6, 12, "Farewell.", 0))
+    document = replace(DOCUMENT, text=text, passages=(), translation=Translation("en", None, renderings, ("m",)))
+    assert stored_data(document)["translation"]["text"] == "Hello. Farewell."
 
 
 @pytest.mark.parametrize(
     "data",
-    [result_data(result(hit(), hit())), document_data(DOCUMENT, analyse(TEXT, "sk")), stored_data(DOCUMENT)],
+    [result_data(result(hit(), hit())), document_data(DOCUMENT, analyse(TEXT, "sk")), stored_data(TRANSLATED)],
     ids=["result", "explained", "stored"],
 )
 def test_data_are_plain_json(data: dict[str, Any]) -> None:
@@ -319,6 +348,14 @@ def test_a_document_as_people_read_it() -> None:
         "V Košiciach",
         "v novembri 2019.",
     ]
+
+
+def test_a_translated_document_says_what_machines_did() -> None:
+    lines = plain(document_lines(TRANSLATED, "en"))
+    assert (lines[0], lines[-2:]) == ("Report", ["In Košice", "v novembri 2019."])
+    assert "in        English, by machine: argos sk-en 1.9; sentences kept in the original: 1" in lines
+    assert plain(document_lines(TRANSLATED)) == plain(document_lines(DOCUMENT))
+    assert "in        Vietnamese, as it is written" in plain(document_lines(TRANSLATED, "vi"))
 
 
 def test_an_explained_document_as_people_read_it() -> None:

@@ -127,7 +127,7 @@ def test_an_empty_or_pure_punctuation_text_finds_nothing(small: Index, text: str
         ("Kassa", {"vi/ky-ket.txt", "sk/sprava.txt"}),
         ("บราติสลาวา", {"th/khao.txt", "sk/sprava.txt"}),
         ("Словакия", {"vi/ky-ket.txt", "th/khao.txt", "sk/sprava.txt"}),
-        ("ký kết", {"vi/ky-ket.txt"}),
+        ("ký kết", {"vi/ky-ket.txt", "en/note.md"}),
         ("ky ket", {"vi/ky-ket.txt"}),
         ('"thoa thuan hop tac"', {"vi/ky-ket.txt"}),
         ("mayor", {"en/note.md"}),
@@ -892,7 +892,8 @@ def test_facts_of_all_documents_and_of_those_that_answer(small: Index) -> None:
         ("sk/sprava.txt", "Bratislavu"),
         ("vi/ky-ket.txt", "Đà Nẵng"),
     ]
-    assert [uri for uri, _ in told(small.facts("agreement", kinds=["date"]))] == ["en/note.md"]
+    assert {uri for uri, _ in told(small.facts("agreement", kinds=["date"]))} == {"en/note.md", "vi/ky-ket.txt"}
+    assert {uri for uri, _ in told(small.facts("agreement", kinds=["date"], exact=True))} == {"en/note.md"}
     assert told(small.facts("nothing-has-this-word")) == []
 
 
@@ -947,7 +948,7 @@ def test_years_and_months_are_in_order_and_have_documents(small: Index) -> None:
     years = {count.value: count.count for count in small.years()}
     assert years == {"2016": 1, "2017": 1, "2018": 1, "2019": 2, "2020": 2, "2021": 1}
     assert list(years) == sorted(years)
-    assert [(count.value, count.count) for count in small.years("agreement")] == [("2020", 1)]
+    assert [(count.value, count.count) for count in small.years("agreement")] == [("2019", 1), ("2020", 1)]
     months = small.months(language="sk")
     assert [(count.value, count.count) for count in months] == [("2021-10", 1)]
     every = [count.value for count in small.months()]

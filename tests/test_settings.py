@@ -62,7 +62,10 @@ def test_a_name_that_is_no_setting_is_refused(empty_folder: Path, text: str) -> 
 def test_a_wrong_name_says_which_names_there_are() -> None:
     with pytest.raises(UsageError, match="the command line sets 'colour'") as caught:
         load({"colour": "red"}, {})
-    assert caught.value.hint == "settings are corpus, detector, engine, index, query_language, recogniser, translate_to, workers"
+    assert (
+        caught.value.hint
+        == "settings are corpus, detector, engine, index, query_language, recogniser, translate_to, workers"
+    )
 
 
 @pytest.mark.parametrize("value", ["true", "-1", "1.5", '"many"', "[1]", "2017-03-05"])

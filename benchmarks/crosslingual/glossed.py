@@ -20,8 +20,13 @@ from docsearch.readings import idf
 Counts = Mapping[str, float]  # of a word in each document
 
 
-def recalls(texts: Sequence[Text], questions: Sequence[Query], right: Mapping[str, frozenset[str]], lexicons: Lexicons,
-            language: str) -> tuple[float, float]:
+def recalls(
+    texts: Sequence[Text],
+    questions: Sequence[Query],
+    right: Mapping[str, frozenset[str]],
+    lexicons: Lexicons,
+    language: str,
+) -> tuple[float, float]:
     """Recall@10 of English questions on texts in one language: of their gloss in English, of structured queries."""
     words = {text.id: _words(text.text, language) for text in texts}
     asked = {question.id: _words(question.text, PIVOT) for question in questions}

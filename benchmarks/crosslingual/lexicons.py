@@ -1,4 +1,4 @@
-"""The lexicons that questions are asked with, made of the files of an evaluation folder as an office would make them."""
+"""The lexicons that questions are asked with: of the files of an evaluation folder, as an office would make them."""
 
 from __future__ import annotations
 

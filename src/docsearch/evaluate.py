@@ -7,7 +7,7 @@ relevant documents found that hold one of the query's answers, the share whose f
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -192,8 +192,8 @@ def _scored(
         hits = index.search(query.text, limit=DEPTH).hits
     except (QueryError, UsageError) as refused:
         error = str(refused)
-    ranking = [id for hit in hits for id in (hit.id, *(version.id for version in hit.versions))]
     relevant = _relevant(grades)
+    ranking = [id for hit in hits for id in _listed(hit, relevant)]
     measures = dict(measure(grades, ranking))
     shown = [share for hit in hits if hit.id in relevant if (share := _shown(index, query, hit)) is not None]
     if shown:
@@ -203,6 +203,12 @@ def _scored(
         alone = measure({id: 1 for id in relevant if languages.get(id) == code}, ranking)
         by_language[code] = {name: alone[name] for name in MEASURES if name != NDCG}
     return Scored(query, len(relevant), len(relevant.intersection(ranking)), measures, by_language, error)
+
+
+def _listed(hit: Hit, relevant: Collection[str]) -> list[str]:
+    """The documents of a hit that count: what is relevant of the one shown and its versions, else the one shown."""
+    ids = (hit.id, *(version.id for version in hit.versions))
+    return [id for id in ids if id in relevant] or [hit.id]
 
 
 def _shown(index: Index, query: Query, hit: Hit) -> bool | None:

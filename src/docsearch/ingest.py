@@ -147,16 +147,16 @@ def _changed(
     upkeep: Upkeep | None,
     outcomes: list[Outcome],
 ) -> Iterator[FileJob]:
-    """The files that are new, or differ from what the index holds, or whose language was set or that can be
-    translated since."""
+    """The files that are new, or differ from what the index holds, or whose language was set since, or whose
+    translation is not what is wanted now."""
     for ref in refs:
         job = FileJob(ref, corrections.language(ref.uri))
-        stamp = known.get(ref.uri)
-        if stamp is None or stamp.correction != job.language or not in_readers_language(stamp, upkeep):
+        held = known.get(ref.uri)
+        if held is None or held.correction != job.language or not in_readers_language(held, upkeep):
             yield job
             continue
         try:
-            same = digest(read(ref).content) == stamp.digest
+            same = digest(read(ref).content) == held.digest
         except ExtractionError as error:
             outcomes.append(Failed(ref.uri, "read", str(error)))
             continue

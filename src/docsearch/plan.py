@@ -28,7 +28,7 @@ from docsearch.matching import WORD, Matcher, by_letters, characters, sequences
 from docsearch.model import UNDETERMINED, Interpretation, Mention, Name, Place
 from docsearch.patterns import compiled
 from docsearch.query import And, Clause, Field, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Words
-from docsearch.readings import QueryWord, Statistics, read
+from docsearch.readings import QueryWord, Statistics, is_written, read
 from docsearch.wanted import Position, Wanted, position, said
 
 MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
@@ -115,11 +115,12 @@ class _Planner:
         self.entities: dict[str, Place | Name] = {}
         self.period: tuple[str, str] | None = None
         self.plausible: dict[str, float] = {}
+        self.read_in: dict[str, float] = {}  # language -> how much of the query it may be that of
         self.plain_runs: list[tuple[str, tuple[QueryWord, ...]]] = []
         self.negated = False
 
     def interpretation(self) -> Interpretation:
-        tried = sorted(self.plausible, key=lambda code: (-self.plausible[code], code))
+        tried = sorted(self.read_in, key=lambda code: (-self.read_in[code], code))
         languages = tuple(code for code in tried if code != UNDETERMINED)
         places = tuple(entity for entity in self.entities.values() if isinstance(entity, Place))
         names = tuple(entity for entity in self.entities.values() if isinstance(entity, Name))
@@ -168,6 +169,8 @@ class _Planner:
         words = read(text, self.statistics, self.only)
         for reading in (reading for word in words for reading in word.readings):
             self.plausible[reading.code] = max(reading.plausibility, self.plausible.get(reading.code, 0))
+            own = is_written(reading.word, reading.code)
+            self.read_in[reading.code] = self.read_in.get(reading.code, 0) + own * reading.plausibility
         return words
 
     def plain(self, text: str) -> TermQuery:
@@ -192,10 +195,9 @@ class _Planner:
         """Words in the other languages of the index."""
         if self.exact or self.negated or not words:
             return []
-        spans = {(word.start, word.end) for word in words}
         parts = []
         for source in sources(text, words, self.statistics, self.only):
-            for each in translated(text, spans, source, self.targets, self.statistics):
+            for each in translated(text, words, source, self.targets, self.statistics):
                 means = text[each.start : each.end]
                 for stems, weight in each.said:
                     self.want(said(stems, weight * each.idf, each.language, means, each.kind))

@@ -32,7 +32,7 @@ _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
 class Statistics(NamedTuple):
     """What an index says of itself: how many documents there are, how many with text in each language, and
     `frequency(field, term)`, how many have a term. `names` are those it was built with, None: the starter's; `lexicons`
-    those that translate words of queries, None: no words are. `listed(field, beginning)` are the terms that begin so."""
+    those that translate words of queries, None: no words are. `listed(field, beginning)`: the terms that begin so."""
 
     documents: int
     languages: Mapping[str, int]
@@ -192,6 +192,11 @@ def _plausibility(code: str, scripts: Iterable[str], plausible: Mapping[str, Map
     own = [plausible[script][code] for script in scripts if code in plausible.get(script, ())]
     others = (found[code] for found in plausible.values() if code in found)
     return max(own or others, default=0.0 if plausible else 1.0)
+
+
+def is_written(text: str, code: str) -> bool:
+    """Whether a language writes a script that letters of `text` are of."""
+    return not _writes(code).isdisjoint(_scripts(text))
 
 
 @cache

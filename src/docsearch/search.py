@@ -151,7 +151,7 @@ class Index:
         """
         matches = self._engine.search(planned.query, GROUPED if limit else 0, 0, FACETS)
         best = rerank(matches.page, strings(planned.plain))
-        groups = grouped(candidate(match.record) for match in best)
+        groups = [_in_language(group, planned.interpreted.languages[:1]) for group in _grouped(best)]
         on_page = groups[offset : offset + limit]
         found = {match.id: match for match in best}
         if len(on_page) < limit and matches.total > GROUPED:
@@ -287,6 +287,17 @@ def statistics(engine: Engine, names: Names | None = None, lexicons: Lexicons | 
     frequency = lru_cache(TERMS)(engine.document_frequency)
     listed = lru_cache(TERMS)(engine.terms)
     return Statistics(found.total, languages, frequency, names, lexicons, listed)
+
+
+def _grouped(matches: Iterable[Match]) -> list[Group]:
+    return grouped(candidate(match.record) for match in matches)
+
+
+def _in_language(group: Group, languages: Collection[str]) -> Group:
+    """A group of which the version in the language of the query is shown, where it has one."""
+    members = (group.shown, *group.others)
+    shown = next((each for each in members if each.version.language in languages), group.shown)
+    return Group(shown, tuple(each for each in members if each is not shown))
 
 
 def _stated(text: str) -> tuple[Clause, ...]:

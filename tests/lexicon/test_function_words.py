@@ -16,7 +16,7 @@ ROWS = [line for line in DATA.read_text(encoding="utf-8").splitlines() if not li
 CODES = [row.partition("\t")[0] for row in ROWS]
 
 
-def test_each_line_is_a_language_and_its_words():
+def test_each_line_is_a_language_and_its_words() -> None:
     for row in ROWS:
         code, tab, words = row.partition("\t")
         assert code in LANGUAGES
@@ -25,16 +25,16 @@ def test_each_line_is_a_language_and_its_words():
     assert sorted(set(CODES)) == CODES
 
 
-def test_the_languages():
+def test_the_languages() -> None:
     assert {"en", "de", "fr", "es", "ca", "vi", "th", "zh", "ar", "ru", "tr", "hu"} <= set(CODES)
 
 
-def test_unicode():
+def test_unicode() -> None:
     assert all(unicodedata.is_normalized("NFC", row) for row in ROWS)
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_words_are_spelled_as_they_are_in_queries(code):
+def test_words_are_spelled_as_they_are_in_queries(code: str) -> None:
     words = next(row for row in ROWS if row.startswith(f"{code}\t")).partition("\t")[2].split()
     assert 30 <= len(words) <= 400
     assert not [word for word, count in Counter(words).items() if count > 1]
@@ -58,11 +58,11 @@ def test_words_are_spelled_as_they_are_in_queries(code):
         ("ko", "누가 시장이 언제", ["시장", "장이"]),
     ],
 )
-def test_what_is_left_of_a_question(code, question, left):
+def test_what_is_left_of_a_question(code: str, question: str, left: list[str]) -> None:
     assert [token.word for token in analyse(question, code) if not is_function_word(token.word, code)] == left
 
 
-def test_accents_may_be_left_out_where_they_tell_no_words_apart():
+def test_accents_may_be_left_out_where_they_tell_no_words_apart() -> None:
     for code in CODES:
         if not language(code).keeps_accents and code != "ca":
             assert {fold(word) for word in function_words(code)} <= function_words(code)
@@ -72,6 +72,6 @@ def test_accents_may_be_left_out_where_they_tell_no_words_apart():
     assert not is_function_word("cua", "vi")  # crab
 
 
-def test_a_language_without_any():
+def test_a_language_without_any() -> None:
     assert function_words("eu") == frozenset()
     assert not is_function_word("eta", "eu")

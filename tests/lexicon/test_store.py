@@ -134,9 +134,8 @@ def test_what_is_compiled_is_found(senses: list[Sense]) -> None:
         for one, other in pairs:
             assert 0 < dict(lexicon.translations(one, "en"))[other] <= 1
             assert one in dict(lexicon.translations(other, "vi"))
-            assert one in dict(lexicon.translations(PLAIN + fold(other), "vi" if fold(other) != other else "en")) or (
-                fold(other) == other
-            )
+            if fold(other) != other:
+                assert one in dict(lexicon.translations(PLAIN + fold(other), "vi"))
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,8 @@ from docsearch.redetect import redetect as redetect_languages
 from docsearch.settings import load
 from docsearch.translation.upkeep import Orders, Translated, wanted
 
+LANGUAGES_NAMED = 5  # of those without a model, the most frequent
+
 
 @click.command("index")
 @click.argument("paths", metavar="[PATH ...]", nargs=-1)
@@ -108,7 +110,7 @@ def _translation(done: Translated) -> Iterator[str]:
     """What was translated, if anything was to be, and what was not."""
     name = language(done.language).name
     if done.sentences or done.cached:
-        facts = [f"{_counted(done.sentences, 'sentence')} ({done.seconds:.1f} s)"]
+        facts = [f"{_counted(done.sentences, 'new sentence')} ({done.seconds:.1f} s)"]
         facts += [f"{done.cached:,} known from before"] if done.cached else []
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in done.kept.items())
         facts += [f"{sum(done.kept.values()):,} kept as they are ({reasons})"] if reasons else []
@@ -117,9 +119,13 @@ def _translation(done: Translated) -> Iterator[str]:
         unfinished = _counted(done.unfinished, "document")
         yield f"{unfinished} not translated to the end for lack of time; the next run goes on"
     if done.without_model:
-        counts = ", ".join(f"{_counted(n, 'document')} in {language(c).name}" for c, n in done.without_model.items())
-        install = " && ".join(f"docsearch translate install {code} {done.language}" for code in done.without_model)
-        yield f"not translated: {counts}; no model (run: {install})"
+        most = list(done.without_model.items())[:LANGUAGES_NAMED]
+        counts = [f"{_counted(number, 'document')} in {language(code).name}" for code, number in most]
+        counts += (
+            [f"languages more: {len(done.without_model) - len(most)}"] if len(done.without_model) > len(most) else []
+        )
+        install = "; ".join(f"docsearch translate install {code} {done.language}" for code, _ in most)
+        yield f"not translated: {', '.join(counts)}; no model (run: {install})"
 
 
 def _counted(number: int, noun: str) -> str:

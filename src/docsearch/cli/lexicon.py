@@ -20,7 +20,7 @@ from docsearch.lexicon.formats import Source, read_lexicon
 from docsearch.lexicon.function_words import is_function_word
 from docsearch.lexicon.learn import learn
 from docsearch.lexicon.parallel import read_parallel
-from docsearch.lexicon.shelf import Kept, add, listed, remove, shipped
+from docsearch.lexicon.shelf import Kept, add, listed, names, remove, shipped
 from docsearch.lexicon.store import PLAIN, Facts, key
 from docsearch.lexicon.wordnets import install
 from docsearch.render import Line
@@ -66,16 +66,20 @@ def command(
     docsearch lexicon remove wn-data-tha        forget one
     docsearch lexicon show city --to vi         what a question with this word looks for
 
-    They are used by the next query: nothing is indexed again. A starter lexicon of a few thousand words in many
-    languages is part of docsearch. Without network, fetch wn-data-eng.tab (Princeton WordNet, which connects all
-    others) and the .tab file of each language, or their WN-LMF files, from the Open Multilingual Wordnet
-    (github.com/omwn/omw-data) on another machine and import them here.
-    A table has two columns, words and their translations, and perhaps a probability or two; its first line (en,vi)
-    or the end of its name (words.en-vi.csv) says the languages if --from and --to do not. Or its first line is id and
-    a code a column, and each row one meaning. Several words of one cell have | between.
-    A folder to learn from has page.en.txt beside page.vi.txt, or en/page.txt and vi/page.txt, line by line.
-    A file of the same name takes the place of the one before. Lexicons are kept beside the index and outlast
-    --rebuild. Between two languages that have no lexicon of their own, English is in the middle.
+    They are used by the next query: nothing is indexed again. A starter lexicon, of over a thousand words in each of
+    many languages, is part of docsearch. Between two languages that have no lexicon of their own, English is in the
+    middle.
+
+    Without network, fetch wn-data-eng.tab (Princeton WordNet, which connects all others) and the .tab file of each
+    language, or their WN-LMF files, from the Open Multilingual Wordnet (github.com/omwn/omw-data) on another machine,
+    and import them here.
+
+    A table has two columns, words and their translations, and perhaps a probability or two; its first line (en,vi) or
+    the end of its name (words.en-vi.csv) says the languages if --from and --to do not. Or its first line is id and a
+    code a column, and each row one meaning. Several words of one cell have | between. A folder to learn from has
+    page.en.txt beside page.vi.txt, or en/page.txt and vi/page.txt, line by line.
+
+    A file of the same name takes the place of the one before. Lexicons are kept beside the index and outlast --rebuild.
     Exits with 1 when show finds nothing, or there is nothing to learn.
     """
     wrong = (source or target) and action not in _DIRECTED
@@ -120,12 +124,9 @@ def _learnt(path: Path, source: str | None, target: str | None) -> list[Source]:
 
 
 def _add(sources: Sequence[Source], index: str, learnt: bool, as_json: bool) -> int:
-    if sources:
-        before = {kept.name for kept in listed(index)[0]}
-        added = add(sources, index, learnt)
-    else:
-        before, added = set(), []
-    _, compiled = listed(index)
+    before = names(index)
+    added = add(sources, index, learnt) if sources else []
+    compiled = listed(index)[1]
     if as_json:
         print_json({"added": [_data(kept, compiled) for kept in added]})
     elif not added:
@@ -233,8 +234,8 @@ def _show(word: str, source: str | None, target: str | None, lexicons: Lexicons,
         print_json({"word": word, "function_word_of": functions, "found": [_row(row) for row in rows]})
         return 0 if rows else 1
     if functions:
-        names = ", ".join(language(code).name for code in functions)
-        click.echo(f"{word} is a function word of {names}: a question is not translated by it alone")
+        speech = ", ".join(language(code).name for code in functions)
+        click.echo(f"{word} is a function word of {speech}: alone it is not translated")
     if rows:
         print_lines(Line(0, ((_told(word, row), ""),)) for row in rows)
     elif not functions:

@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, combinations
@@ -85,13 +85,16 @@ def kept_name(name: str) -> str:
 def add(sources: Sequence[Source], index: str, learnt: bool = False) -> list[Kept]:
     """Keep sources for the index in the folder `index`, in place of those of their names, and compile what they change.
 
-    All or nothing. Raises UsageError where it cannot be written, IndexBusy while another process is changing it.
+    All or nothing. Raises UsageError where two have one name, or it cannot be written, IndexBusy while another process
+    is changing it.
     """
     folder = home(index)
     with _changing(folder) as new:
         added = {}
         for source in sources:
             facts = _facts(source, learnt)
+            if facts.name in added:
+                raise UsageError(f"two files are called {facts.name}", "rename one")
             path = new / _SOURCES / f"{facts.name}.gz"
             _write(path, _packed(facts, source))
             added[facts.name] = _entry(path)
@@ -103,7 +106,7 @@ def add(sources: Sequence[Source], index: str, learnt: bool = False) -> list[Kep
 def remove(name: str, index: str) -> None:
     """Forget a source. Raises DocsearchError where there is none of that name."""
     folder = home(index)
-    if name not in {path.stem for path in _files(folder)}:
+    if name not in names(index):
         hint = "it is part of docsearch" if name == STARTER else "docsearch lexicon list gives those there are"
         raise DocsearchError(f"no lexicon {name} was imported", hint)
     with _changing(folder) as new:
@@ -129,6 +132,11 @@ def listed(index: str) -> tuple[list[Kept], list[Facts]]:
     return [_entry(path).kept for path in _files(folder)], compiled
 
 
+def names(index: str) -> frozenset[str]:
+    """The names of the sources imported for the index in the folder `index`."""
+    return frozenset(path.stem for path in _files(home(index)))
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted((folder / _SOURCES).glob("*.gz"))
 
@@ -141,8 +149,9 @@ def _facts(source: Source, learnt: bool) -> Kept:
     for sense in source.senses:
         for code, word in sense.words:
             words.setdefault(code, set()).add(word)
-    for code, side in zip(source.pair or (), (0, 1), strict=False):
-        words.setdefault(code, set()).update(link[side] for link in source.links)  # type: ignore[misc]
+    if source.pair:
+        words.setdefault(source.pair[0], set()).update(link.source for link in source.links)
+        words.setdefault(source.pair[1], set()).update(link.target for link in source.links)
     joins = any(sense.id and not sense.id.startswith(f"{source.name}:") for sense in source.senses)
     wordnet = any(sense.id.startswith(_BY_OTHERS) for sense in source.senses)
     kind = "learnt" if learnt else "wordnet" if wordnet else "pairs"
@@ -192,35 +201,40 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _publish(folder: Path, new: Path, entries: Mapping[str, _Entry]) -> list[str]:
-    """Compile into `new` what is out of date, then put all of `new` in place, and take away what is there no more."""
+    """Compile into `new` what is out of date, then put all of `new` in place; the names of what was compiled."""
     wanted = _wanted([entries[name] for name in sorted(entries)])
-    recent = lru_cache(maxsize=4)(lambda stamp: readers[stamp]())
     readers = {entry.stamp: entry.read for made_of in wanted.values() for entry in made_of}
+    recent = lru_cache(maxsize=4)(lambda stamp: readers[stamp]())
     key_of = lru_cache(_REMEMBERED)(key)
-    compiled = []
+    compiled, current = [], set()
     for pair, made_of in wanted.items():
-        name, stamps = "-".join(pair), tuple(entry.stamp for entry in made_of)
-        if _is_current(folder / f"{name}{SUFFIX}", stamps):
-            continue
-        sources = [recent(stamp) for stamp in stamps]
-        senses = chain.from_iterable(source.senses for source in sources)
-        links = chain.from_iterable(map(_directed, sources, [pair] * len(sources)))
-        if data := compile_lexicon(senses, links, pair, stamps, key_of):
-            _write(new / f"{name}{SUFFIX}", data)
-            compiled.append(name)
-    for path in sorted((new / _SOURCES).glob("*.gz")):
-        (folder / _SOURCES).mkdir(exist_ok=True)
-        path.replace(folder / _SOURCES / path.name)
-    for path in _files(folder):
-        if path.stem not in entries:
+        file, stamps = f"{'-'.join(pair)}{SUFFIX}", tuple(entry.stamp for entry in made_of)
+        if _is_current(folder / file, stamps):
+            current.add(file)
+        elif data := _compiled([recent(stamp) for stamp in stamps], pair, stamps, key_of):
+            _write(new / file, data)
+            compiled.append(file)
+    _place(new / _SOURCES, folder / _SOURCES, {f"{name}.gz" for name in entries})
+    _place(new, folder, {*current, *compiled})
+    return [file.removesuffix(SUFFIX) for file in compiled]
+
+
+def _compiled(
+    sources: Sequence[Source], pair: tuple[str, str], stamps: Sequence[str], key_of: Callable[[str, str], str]
+) -> bytes | None:
+    senses = chain.from_iterable(source.senses for source in sources)
+    links = chain.from_iterable(_directed(source, pair) for source in sources)
+    return compile_lexicon(senses, links, pair, stamps, key_of)
+
+
+def _place(new: Path, folder: Path, names: Collection[str]) -> None:
+    """Put the files of `new` into `folder`, and take away those not in `names`."""
+    folder.mkdir(exist_ok=True)
+    for path in sorted(new.glob("*.*")):
+        path.replace(folder / path.name)
+    for path in folder.glob("[!.]*.*"):
+        if path.name not in names and (path.suffix == ".gz" or (path.suffix == SUFFIX and _is_ours(path))):
             path.unlink()
-    for name in compiled:
-        (new / f"{name}{SUFFIX}").replace(folder / f"{name}{SUFFIX}")
-    names = {"-".join(pair) for pair in wanted}
-    for path in folder.glob(f"*{SUFFIX}"):
-        if path.stem not in names:
-            path.unlink()
-    return compiled
 
 
 def _wanted(entries: Sequence[_Entry]) -> dict[tuple[str, str], list[_Entry]]:
@@ -260,6 +274,14 @@ def _is_current(path: Path, stamps: tuple[str, ...]) -> bool:
     except UsageError:  # missing or damaged
         return False
     return lexicon.analysis == VERSION and lexicon.facts.sources == stamps
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a lexicon was compiled here: one put there by hand names nothing with a checksum."""
+    try:
+        return any(" " in made_of for made_of in Lexicon(path).facts.sources)
+    except UsageError:
+        return True
 
 
 # Files

@@ -43,7 +43,10 @@ Weights = dict[str, dict[str, float]]  # word -> its translations and how likely
 
 
 class Facts(NamedTuple):
-    """What a lexicon is: its two languages, how many words of each it has, and the names of what it was made of."""
+    """What a lexicon is: its two languages, how many words of each it has, and what it was made of.
+
+    Words are those given: their parts, and those without accents, are not counted.
+    """
 
     first: str
     second: str
@@ -85,7 +88,7 @@ def compile_lexicon(
     words = [
         sorted({*sides[n], *(t for found in sides[1 - n].values() for t in found)}, key=str.encode) for n in (0, 1)
     ]
-    facts = Facts(*languages, (len(sides[0]), len(sides[1])), tuple(sources))
+    facts = Facts(*languages, (len(forward), len(backward)), tuple(sources))
     about = json.dumps(facts).encode()
     about += b" " * (-len(about) % 4)
     parts = [_HEAD.pack(VERSION, len(about), len(words[0]), len(words[1])), about]
@@ -229,7 +232,8 @@ class Lexicon:
                 self._sides.append(side)
                 at = side.end
         except (OSError, ValueError, struct.error) as error:
-            raise UsageError(f"cannot read the lexicon {path}: {error}", "remove it and import it again") from error
+            hint = "delete it: the next docsearch lexicon import makes it anew"
+            raise UsageError(f"cannot read the lexicon {path}: {error}", hint) from error
 
     def translations(self, word: str, code: str) -> list[tuple[str, float]]:
         """What `word` (a key) of the language `code` is in the other language, likeliest first, with its weight."""
