@@ -55,7 +55,7 @@ benchmarks: .venv/.develops  ## The figures of docs/performance.md
 	@touch $@
 
 .venv/.develops: .venv/.python requirements-dev.lock pyproject.toml
-	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --require-hashes -r requirements-dev.lock  # complete, and leaves out what nothing loads
 	$(PIP) --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q src
 	@touch $@ .venv/.runs

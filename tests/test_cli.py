@@ -63,7 +63,7 @@ def test_query_json_has_the_keys_of_the_contract(indexed: Run) -> None:
     assert answer["interpreted"]["places"] == [{"id": "geonames:724443", "name": "Košice", "country": "SK"}]
     hit = answer["hits"][0]
     expected = {"id", "uri", "title", "language", "score", "published", "places", "dates"}
-    expected |= {"amounts", "names", "passages"}
+    expected |= {"amounts", "names", "passages", "versions"}
     assert hit.keys() == expected
     assert {p["name"]: p["surface"] for p in hit["places"]}["Košice"] == "Košice"
     assert all(p.keys() == {"id", "name", "country", "surface"} for p in hit["places"])
