@@ -197,9 +197,12 @@ def marks(document: Document, answers: Answers) -> list[Mark]:
         words = [mark for passage in read for mark in _word_marks(passage, sieve, answers)]
         if words or entities:
             break
-    least = TELLING * min(answers.heaviest, max((answers.weights[mark.key] for mark in words), default=0.0))
+    rendered = list(_rendered_marks(document, answers))
+    best = max((answers.weights[mark.key] for mark in (*words, *rendered)), default=0.0)
+    least = TELLING * min(answers.heaviest, best)
     telling = [mark for mark in words if answers.weights[mark.key] >= least]
-    return sorted([*_apart(sorted(entities + telling), answers.weights), *_rendered_marks(document, answers)])
+    shown = _apart(sorted(entities + telling), answers.weights)
+    return sorted([*shown, *(mark for mark in rendered if answers.weights[mark.key] >= least)])
 
 
 def _rendered_marks(document: Document, answers: Answers) -> Iterator[Mark]:
@@ -207,15 +210,14 @@ def _rendered_marks(document: Document, answers: Answers) -> Iterator[Mark]:
     if document.translation is None or not answers.sieves:
         return
     code, budget = document.translation.language, BUDGET
-    least = TELLING * answers.heaviest
     for rendering in document.translation.renderings:
         budget -= len(rendering.text)
         if budget < 0:
             return
         sentence = Passage(0, 0, len(rendering.text), rendering.text, code)
         scale = (rendering.end - rendering.start) / max(1, len(rendering.text))
-        for mark in _word_marks(sentence, answers.sieves[0], answers):
-            if answers.weights[mark.key] >= least and mark.key not in answers.reasons:
+        for mark in _word_marks(sentence, answers.sieves[-2], answers):
+            if mark.key not in answers.reasons:
                 at = rendering.start + int(mark.start * scale)
                 yield Mark(at, min(at + 1, rendering.end), mark.key, rendering.text[mark.start : mark.end])
 

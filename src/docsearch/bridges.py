@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from docsearch.analysis import analyse, fold, tagged
 from docsearch.engines.protocol import Best, Term, TermQuery, Weighted
+from docsearch.engines.protocol import Or as AnyOf
 from docsearch.engines.protocol import Phrase as TermPhrase
 from docsearch.languages import language
 from docsearch.lexicon.cognates import beginnings, cognates, forms
@@ -28,6 +29,7 @@ from docsearch.readings import QueryWord, Statistics, idf
 # Of a match in another language beside one in that of the query. At .7 twice as many of the versions of the right
 # paragraph are among the first ten of all languages, and Vietnamese questions lose .002 MRR@10 in their own.
 WORTH = 0.5
+OTHER_LANGUAGES = 0.3  # of what words count for in each further language of a text
 OTHERS = 0.3  # of the lesser translations of one word in the same text; .004 lower at 0, as good at .6
 # Translations of a word that are looked for, of those that the index has. Chinese and Arabic lose .01 with 5.
 ALTERNATIVES = 10
@@ -71,6 +73,36 @@ class Translated(NamedTuple):
         """What finds them in the index."""
         ways = (Weighted(_term(self.language, stems), weight) for stems, weight in (*self.said, *self.parts))
         return Weighted(Best(tuple(ways), OTHERS), WORTH * self.idf)
+
+
+class Part(NamedTuple):
+    """What answers the words at `start:end` of a query, in one other `language` or as they are ("")."""
+
+    start: int
+    end: int
+    language: str
+    query: TermQuery
+
+
+def joined(parts: Iterable[Part]) -> list[TermQuery]:
+    """One query for parts that overlap: what a text says in several languages counts little more than in one."""
+    groups: list[list[Part]] = []
+    end = 0
+    for part in sorted(parts, key=lambda part: (part.start, part.end)):
+        if groups and part.start < end:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+        end = max(end, part.end)
+    return list(map(_best_language, groups))
+
+
+def _best_language(group: Iterable[Part]) -> TermQuery:
+    by_language: dict[str, list[TermQuery]] = {}
+    for part in group:
+        by_language.setdefault(part.language, []).append(part.query)
+    queries = [each[0] if len(each) == 1 else AnyOf(tuple(each)) for each in by_language.values()]
+    return queries[0] if len(queries) == 1 else Best(tuple(queries), OTHER_LANGUAGES)
 
 
 def sources(text: str, words: Sequence[QueryWord], statistics: Statistics, only: str | None = None) -> list[str]:

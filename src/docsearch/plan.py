@@ -6,14 +6,14 @@ word is matched by all its plausible readings. Engines know nothing of how telli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
 
 from docsearch.analysis import analyse, is_dense, runs
 from docsearch.analysis.segment import JOINERS, MARKS
-from docsearch.bridges import sources, translated
+from docsearch.bridges import OTHER_LANGUAGES, Part, joined, sources, translated
 from docsearch.conditions import Condition, condition, languages_of, named_entity
 from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Best, TermQuery, Weighted
@@ -32,12 +32,16 @@ from docsearch.readings import QueryWord, Statistics, is_written, read
 from docsearch.wanted import Position, Wanted, position, said
 
 MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
-OTHER_LANGUAGES = 0.3  # of what words count for in each further language of a text
+RENDERED = 0.8  # of a match with a query in the words of a machine
 LIKELY = 3  # languages in which the inflected names of a query are looked for
 RUN = 4  # a word of a script without spaces is cut in so many pieces at most before any piece will do
 
 
 _PART = rf"[\w*?'’{JOINERS}{MARKS}]+"  # of a word with wildcards
+
+
+# A text, its language and another -> what it is there, if known.
+Translate = Callable[[str, str, str], str | None]
 
 
 class Plan(NamedTuple):
@@ -55,54 +59,36 @@ class Plan(NamedTuple):
 
 
 def plan(
-    clause: Clause, statistics: Statistics, exact: bool = False, only: str | None = None, relaxed: bool = False
+    clause: Clause,
+    statistics: Statistics,
+    exact: bool = False,
+    only: str | None = None,
+    relaxed: bool = False,
+    translate: Translate | None = None,
 ) -> Plan:
-    """Read `clause` in the languages that suit it, or in `only` that one.
+    """Read `clause` in the languages that suit it, or in `only` that one; `translate` puts its words into others.
 
     `exact`: words as typed only, accents and endings too. `relaxed`: of the pieces of what is written without spaces
     any will do, and where the words of a phrase may be cut or stemmed otherwise, they need not stand together. Raises
     QueryError for a field value that means nothing.
     """
-    planner = _Planner(statistics, exact, only, relaxed, _targets(clause) or tuple(statistics.languages))
+    targets = _targets(clause) or tuple(statistics.languages)
+    planner = _Planner(statistics, exact, only, relaxed, targets, translate)
     query = planner.clause(clause)
     return Plan(query, tuple(planner.wanted), planner.interpretation(), tuple(planner.plain_runs), planner.strict)
-
-
-class Part(NamedTuple):
-    """What answers the words at `start:end` of a query, in one other `language` or as they are ("")."""
-
-    start: int
-    end: int
-    language: str
-    query: TermQuery
-
-
-def joined(parts: Iterable[Part]) -> list[TermQuery]:
-    """One query for parts that overlap: what a text says in several languages counts little more than in one."""
-    groups: list[list[Part]] = []
-    end = 0
-    for part in sorted(parts, key=lambda part: (part.start, part.end)):
-        if groups and part.start < end:
-            groups[-1].append(part)
-        else:
-            groups.append([part])
-        end = max(end, part.end)
-    return list(map(_best_language, groups))
-
-
-def _best_language(group: Iterable[Part]) -> TermQuery:
-    by_language: dict[str, list[TermQuery]] = {}
-    for part in group:
-        by_language.setdefault(part.language, []).append(part.query)
-    queries = [each[0] if len(each) == 1 else AnyOf(tuple(each)) for each in by_language.values()]
-    return queries[0] if len(queries) == 1 else Best(tuple(queries), OTHER_LANGUAGES)
 
 
 class _Planner:
     """Walks the tree once, noting on the way what is wanted and how it was read."""
 
     def __init__(
-        self, statistics: Statistics, exact: bool, only: str | None, relaxed: bool, targets: Sequence[str]
+        self,
+        statistics: Statistics,
+        exact: bool,
+        only: str | None,
+        relaxed: bool,
+        targets: Sequence[str],
+        translate: Translate | None,
     ) -> None:
         self.statistics = statistics
         self.targets = targets
@@ -118,6 +104,7 @@ class _Planner:
         self.read_in: dict[str, float] = {}  # language -> how much of the query it may be that of
         self.plain_runs: list[tuple[str, tuple[QueryWord, ...]]] = []
         self.negated = False
+        self.translate = translate
 
     def interpretation(self) -> Interpretation:
         tried = sorted(self.read_in, key=lambda code: (-self.read_in[code], code))
@@ -189,7 +176,20 @@ class _Planner:
         others = [word for word in words if (word.start, word.end) not in named]
         queries = joined([*self.loose(text, others, len(words)), *self.bridged(text, others)])
         queries += [self.entity(each, text, inside, len(words)) for each, inside in parts]
-        return queries[0] if len(queries) == 1 else AnyOf(tuple(queries))
+        query = queries[0] if len(queries) == 1 else AnyOf(tuple(queries))
+        if self.translate is None or self.exact or self.negated:
+            return query
+        return Best((query, *self.rendered(text, self.translate)), OTHER_LANGUAGES)
+
+    def rendered(self, text: str, translate: Translate) -> Iterator[TermQuery]:
+        """The whole text in the other languages of the index, by machine."""
+        source = self.only or next(iter(self.interpretation().languages), UNDETERMINED)
+        for target in self.targets:
+            if target != source and (said := translate(text, source, target)):
+                words = read(said, self.statistics, target)
+                for word in words:
+                    self.want(Wanted((position(word, self.exact)._replace(language=target),), language=target))
+                yield Weighted(AnyOf(tuple(map(self.matcher.word, words))), RENDERED)
 
     def bridged(self, text: str, words: Sequence[QueryWord]) -> list[Part]:
         """Words in the other languages of the index."""
@@ -197,6 +197,7 @@ class _Planner:
             return []
         parts = []
         for source in sources(text, words, self.statistics, self.only):
+            self.read_in.setdefault(source, len(words))  # if the index has no text in it
             for each in translated(text, words, source, self.targets, self.statistics):
                 means = text[each.start : each.end]
                 for stems, weight in each.said:

@@ -33,7 +33,7 @@ from docsearch.model import (
     SearchResult,
     Version,
 )
-from docsearch.plan import Plan, plan
+from docsearch.plan import Plan, Translate, plan
 from docsearch.query import And, Clause, Field, Words, parse
 from docsearch.readings import NOTHING, Statistics
 from docsearch.records import Stamp, candidate, decode, read_stamps
@@ -108,12 +108,14 @@ class Index:
         period: str | None = None,
         exact: bool = False,
         query_language: str | None = None,
+        translate: Translate | None = None,
     ) -> SearchResult:
         """The documents that answer `text`, best first: `limit` of them after the first `offset`.
 
         Versions of one page in several languages are one, with the best of them shown.
         `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
-        `query_language` is what the text is written in, where it need not be guessed.
+        `query_language` is what the text is written in, where it need not be guessed. `translate`, given a text, its
+        language and another, puts the query into the languages of the index (None: it cannot).
         An empty or pure-punctuation text finds nothing. Raises QueryError for a text that cannot be read and UsageError
         for a value that means nothing.
         """
@@ -127,7 +129,7 @@ class Index:
         fields = _conditions(language, place, period)
 
         def planned(clause: Clause, relaxed: bool = False) -> Plan:
-            return plan(And((clause, *fields)) if fields else clause, self._statistics, exact, only, relaxed)
+            return plan(And((clause, *fields)) if fields else clause, self._statistics, exact, only, relaxed, translate)
 
         def finds(text: str) -> bool:
             clause = parse(text)
