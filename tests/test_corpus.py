@@ -339,6 +339,16 @@ FACTS: dict[str, dict[str, str]] = {
         "cs/zprava-z-cesty-bandung.pdf": "850 000 000 IDR",
         "id/pengumuman-residensi.md": "Rp 850 juta",
     },
+    "small grants of the network, until 28 April 2023": {
+        "en/small-grants-2023.md": "28 April 2023, 17:00",
+        "th/small-grants-2023.md": "28 เมษายน 2566 เวลา 17.00 น.",
+        "vi/small-grants-2023.md": "17 giờ ngày 28 tháng 4 năm 2023",
+    },
+    "small grants of the network, EUR 40,000": {
+        "en/small-grants-2023.md": "EUR 40,000",
+        "th/small-grants-2023.md": "40,000 ยูโร",
+        "vi/small-grants-2023.md": "40.000 euro",
+    },
 }
 
 

@@ -216,7 +216,7 @@ def _rendered_marks(document: Document, answers: Answers) -> Iterator[Mark]:
             return
         sentence = Passage(0, 0, len(rendering.text), rendering.text, code)
         scale = (rendering.end - rendering.start) / max(1, len(rendering.text))
-        for mark in _word_marks(sentence, answers.sieves[-2], answers):
+        for mark in _word_marks(sentence, answers.sieves[-2:][0], answers):
             if mark.key not in answers.reasons:
                 at = rendering.start + int(mark.start * scale)
                 yield Mark(at, min(at + 1, rendering.end), mark.key, rendering.text[mark.start : mark.end])

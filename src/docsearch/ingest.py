@@ -21,6 +21,7 @@ from docsearch.engines.protocol import Entry
 from docsearch.entities.names import open_names
 from docsearch.errors import DocsearchError, ExtractionError, IndexDamaged, IndexMissing, UsageError
 from docsearch.identity import digest, document_id
+from docsearch.lexicon.shelf import refresh
 from docsearch.mapping import VERSION, entry
 from docsearch.model import Document, Failed, Indexed, Outcome, Unchanged
 from docsearch.pipeline import understand
@@ -85,6 +86,7 @@ def ingest(
     roots = _roots(index)
     if rebuild:
         _check_roots(roots, index)
+        refresh(settings.index)
         paths = list(dict.fromkeys([*roots, *paths]))
     paths = paths or [settings.corpus]
     upkeep = begin(settings.translate_to, settings.index, orders)

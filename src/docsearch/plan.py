@@ -197,7 +197,8 @@ class _Planner:
             return []
         parts = []
         for source in sources(text, words, self.statistics, self.only):
-            self.read_in.setdefault(source, len(words))  # if the index has no text in it
+            # More than of those that only write the same letters, also if the index has no text in it.
+            self.read_in[source] = self.read_in.get(source, len(words)) + len(words)
             for each in translated(text, words, source, self.targets, self.statistics):
                 means = text[each.start : each.end]
                 for stems, weight in each.said:

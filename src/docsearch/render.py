@@ -280,7 +280,7 @@ def _reasons(reasons: Iterable[Reason]) -> str:
         if reason.kind == "translation":
             translated[surface] = None
         else:
-            via[f"{language(reason.language).name} {surface} = {reason.means}"] = None
+            via[f"{language(reason.language).name} {surface} = {_one_line(reason.means)}"] = None
     parts = (("via ", via, ""), ("", translated, " in the translation"))
     return "; ".join(f"{before}{', '.join(found)}{after}" for before, found, after in parts if found)
 

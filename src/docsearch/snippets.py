@@ -205,18 +205,20 @@ def _snippet(document: Document, window: _Window, found: Sequence[Mark], answers
 
 def _reasons(document: Document, window: _Window, inside: Iterable[Mark], answers: Answers) -> Iterator[Reason]:
     """Why the window answers, of what is written otherwise than it was asked for."""
+    text = document.text[window.start : window.end].casefold()
     for mark in inside:
         if mark.rendered and document.translation:
-            yield Reason("translation", document.translation.language, mark.rendered, mark.rendered)
+            if mark.rendered.casefold() not in text:  # names and numbers stand in the original as well
+                yield Reason("translation", document.translation.language, mark.rendered, mark.rendered)
         elif want := answers.reasons.get(mark.key):
             surface = document.text[mark.start : mark.end]
-            if want.language or not _alike(surface, want.means):
+            if not _alike(surface, want.means, ALIKE if want.language is None else None):
                 yield Reason(want.kind, want.language or window.passage.language, surface, want.means)
 
 
-def _alike(surface: str, means: str) -> bool:
-    """Whether a reader sees that the two are the same: they begin alike."""
-    return fold(surface.casefold())[:ALIKE] == fold(means.casefold())[:ALIKE]
+def _alike(surface: str, means: str, letters: int | None) -> bool:
+    """Whether a reader sees that the two are the same: they begin alike, in so many letters or in all."""
+    return fold(surface.casefold())[:letters] == fold(means.casefold())[:letters]
 
 
 def _rendered(document: Document, start: int, end: int) -> Rendered | None:

@@ -82,12 +82,12 @@ def test_accents_that_count_may_be_left_out(tmp_path: Path) -> None:
     assert not any(word.startswith(PLAIN) for word in catalan.words("ca"))
 
 
-def test_links_have_half_of_the_weight_where_there_are_senses_too(tmp_path: Path) -> None:
+def test_senses_have_what_links_leave(tmp_path: Path) -> None:
     links = [Link("bank", "nhà băng", 0.8, 1.0), Link("river", "sông", 0.9, 0.9)]
     lexicon = opened(tmp_path, [BANK], links)
     assert asked(lexicon, "river", "en")["sông"] == pytest.approx(0.9, abs=0.01)
-    assert asked(lexicon, "bank", "en")["ngân hàng"] == pytest.approx(0.5**0.5, abs=0.01)
-    assert asked(lexicon, "bank", "en")["nhà băng"] == pytest.approx(0.4**0.5, abs=0.01)
+    assert asked(lexicon, "bank", "en")["nhà băng"] == pytest.approx(0.8**0.5, abs=0.01)
+    assert asked(lexicon, "bank", "en")["ngân hàng"] == pytest.approx(0.2**0.5, abs=0.01)
 
 
 def test_definitions_are_no_words_and_the_best_translations_are_kept(tmp_path: Path) -> None:

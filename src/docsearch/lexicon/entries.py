@@ -1,4 +1,4 @@
-"""What lexicons are made of: meanings with their words, and words linked to their translations."""
+"""What lexicons are made of: meanings with their words, words linked to their translations, and files with these."""
 
 from __future__ import annotations
 
@@ -22,3 +22,14 @@ class Link(NamedTuple):
     target: str
     forward: float  # p(target | source)
     backward: float  # p(source | target)
+
+
+class Source(NamedTuple):
+    """What a file has: `name` is its stem, `origin` its name, `pair` the languages its links lead from and to."""
+
+    name: str
+    origin: str
+    licence: str | None
+    senses: list[Sense]
+    links: list[Link]
+    pair: tuple[str, str] | None

@@ -137,7 +137,7 @@ def _linked(
     second: str,
     key_of: Callable[[str, str], str],
 ) -> None:
-    """Mix in links: where a word has both, half of its weight each."""
+    """Mix in links: what they leave of a word's probability, since few examples prove little, goes to its senses."""
     learnt: tuple[Weights, Weights] = (defaultdict(dict), defaultdict(dict))
     for link in links:
         one, other = key_of(link.source, first), key_of(link.target, second)
@@ -146,11 +146,10 @@ def _linked(
             learnt[1][other][one] = max(link.backward, learnt[1][other].get(one, 0.0))
     for known, found in zip((forward, backward), learnt, strict=True):
         for word, others in found.items():
-            before = known.get(word)
-            half = 0.5 if before else 1.0
-            known[word] = {o: half * weight for o, weight in (before or {}).items()}
+            rest = max(0.0, 1.0 - sum(others.values()))
+            known[word] = {other: rest * weight for other, weight in known.get(word, {}).items()}
             for other, weight in others.items():
-                known[word][other] = known[word].get(other, 0.0) + half * weight
+                known[word][other] = known[word].get(other, 0.0) + weight
     for one, others in forward.items():  # what only one side has is the least likely on the other
         for other in others:
             backward.setdefault(other, {}).setdefault(one, LEAST)
