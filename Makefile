@@ -9,10 +9,11 @@ GENERATE := PYTHONPATH=.venv/generators $(BIN)/python
 
 .PHONY: demo test lint data format benchmarks clean
 
-demo: .venv/.runs  ## Set up, index the sample corpus, and ask it about a city
+demo: .venv/.runs  ## Set up, index the sample corpus, and ask it about a city and a subject
 	$(BIN)/docsearch index corpus
 	$(BIN)/docsearch query "Košice"
 	$(BIN)/docsearch query "Bratislava" --lang th --limit 3
+	$(BIN)/docsearch query "bicycle lanes" --limit 6
 	$(BIN)/docsearch facts --place "Košice" --kind city --limit 12
 
 test: .venv/.develops  ## Set up and run the tests

@@ -42,7 +42,7 @@ from docsearch.model import Document, Passage
 from docsearch.sentences import sentence_starts
 from docsearch.translation.cache import Cache
 from docsearch.translation.documents import Summary, translate_documents
-from docsearch.translation.packages import installed
+from docsearch.translation.models import installed
 from docsearch.translation.translator import attempts, load
 
 TINY = ROOT / "tests" / "translation" / "tiny.argosmodel"

@@ -66,6 +66,14 @@ def unpack(folder: Path, content: Files) -> Path:
     return folder
 
 
+def content(folder: Path) -> dict[str, bytes | None]:
+    """Everything under a folder, that of files as well."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in sorted(folder.rglob("*"))
+    }
+
+
 class Server(ThreadingHTTPServer):
     """Gives `pages` by path, cut after half where the path is in `cut`; `asked` are the paths asked for."""
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from docsearch.entities.running import find
 from docsearch.identity import document_id
+from docsearch.lexicon.entries import Sense
+from docsearch.lexicon.folder import Lexicons
+from docsearch.lexicon.store import compile_lexicon
 from docsearch.mapping import entry
 from docsearch.model import Document, Mention, Passage
 from docsearch.search import Index
@@ -36,9 +39,9 @@ def oracle(*documents: Document) -> Oracle:
     return made
 
 
-def index(*documents: Document) -> Index:
+def index(*documents: Document, lexicons: Lexicons | None = None) -> Index:
     """An index in memory."""
-    return Index(oracle(*documents))
+    return Index(oracle(*documents), None, lexicons)
 
 
 def index_in(folder: Path, engine: ModuleType, documents: Iterable[Document]) -> Index:
@@ -46,3 +49,15 @@ def index_in(folder: Path, engine: ModuleType, documents: Iterable[Document]) ->
     made = engine.create(folder)
     made.update([entry(document) for document in documents])
     return Index(made)
+
+
+def lexicons(folder: Path, *senses: dict[str, str]) -> Lexicons:
+    """Lexicons, in an existing folder, of English and each other language of the senses: a language -> word|word."""
+    made = [Sense("", tuple((c, word) for c, words in each.items() for word in words.split("|"))) for each in senses]
+    paths = []
+    for code in sorted({code for each in senses for code in each} - {"en"}):
+        first, second = sorted(("en", code))
+        if data := compile_lexicon(made, (), (first, second)):
+            paths.append(folder / f"{first}-{second}.lexicon")
+            paths[-1].write_bytes(data)
+    return Lexicons(tuple(paths))

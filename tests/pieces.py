@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docsearch.answers import Answers
 from docsearch.entities.running import find
-from docsearch.model import Document, Mention, Passage
+from docsearch.model import Document, Mention, Passage, Rendering, Translation
 from docsearch.plan import plan
 from docsearch.query import Clause, parse
 from docsearch.search import statistics
@@ -25,6 +27,13 @@ def pieced(*pieces: Piece, glue: str = "\n", pages: tuple[int, ...] = ()) -> Doc
     text = glue.join(text for text, _ in pieces)
     code = pieces[0][1] if pieces else "und"
     return Document("0" * 16, "a.txt", "d", "text/plain", "", text, code, tuple(passages), pages=pages)
+
+
+def rendered(made: Document, *texts: str | None, language: str = "en", title: str | None = None) -> Document:
+    """The document with a translation: a text for each passage, or none."""
+    pairs = zip(made.passages, texts, strict=True)
+    renderings = tuple(Rendering(passage.start, passage.end, text, 0) for passage, text in pairs if text is not None)
+    return replace(made, translation=Translation(language, title, renderings, ("argos vi-en 1.9",)))
 
 
 def asked(made: Document, text: str | Clause, exact: bool = False) -> Answers:

@@ -13,9 +13,11 @@ from docsearch.analysis import analyse, analyse_like, fold
 from docsearch.answers import BUDGET, Answers, marks
 from docsearch.model import Document, Token
 from docsearch.query import Clause, Words
-from docsearch.wanted import Position, Wanted
+from docsearch.wanted import Position, Wanted, said
 from indexes import SAMPLES
-from pieces import Piece, asked, pieced, weighing
+from pieces import Piece, asked, pieced, rendered, weighing
+
+FILLER = "a passage about something else. " * 10
 
 
 def marked(made: Document, answers: Answers) -> list[str]:
@@ -198,6 +200,110 @@ def test_marks_are_in_order_and_none_holds_another(pieces: list[Piece], words: l
     assert all(0 <= mark.start < mark.end <= len(made.text) for mark in found)
 
 
+# Words of other languages.
+
+IN_THAI = said(("ความ", "ตกลง"), 2.0, "th", "agreement", "lexicon")
+
+
+@pytest.mark.parametrize(
+    ("stems", "code", "expected"),
+    [
+        (("die",), "de", ["Die", "die"]),
+        (("die",), "en", ["die"]),
+        (("die", "stadt"), "de", ["Die Stadt"]),
+        (("kennen", "die"), "de", []),
+        (("die",), "sk", []),
+    ],
+)
+def test_stems_of_a_language_answer_in_passages_of_it_only(
+    stems: tuple[str, ...], code: str, expected: list[str]
+) -> None:
+    made = pieced(("Who did not die?", "en"), ("Die Stadt, die wir kennen", "de"), ("die slovo", "und"))
+    assert marked(made, Answers([said(stems, 1.0, code, "asked", "lexicon")])) == expected
+
+
+def test_words_of_a_translation_do_not_answer_apart() -> None:
+    made = pieced(("Các thành phố, một thành viên ở phố.", "vi"))
+    assert marked(made, Answers([said(("thành", "phố"), 1.0, "vi", "city", "lexicon")])) == ["thành phố"]
+
+
+@pytest.mark.parametrize("text", ["ลงนามความตกลงแล้ว", "ความตกลง"])
+def test_translations_without_spaces_answer_however_the_text_is_cut(text: str) -> None:
+    assert marked(pieced((text, "th")), Answers([IN_THAI])) == ["ความตกลง"]
+
+
+def test_of_a_translation_it_is_known_what_was_asked_for() -> None:
+    answers = Answers([*weighing(river=1.0).wanted, IN_THAI])
+    (mark,) = marks(pieced(("ความตกลง", "th")), answers)
+    assert answers.reasons == {mark.key: IN_THAI}
+
+
+# Words of a machine.
+
+SIGNED = rendered(
+    pieced(("Các thành phố ký thỏa thuận.", "vi"), ("Sau đó họ về nhà.", "vi"), ("Cities and an agreement.", "en")),
+    "The cities signed an agreement.",
+    "Then they went home by train.",
+    None,
+)
+
+
+def test_words_of_a_translation_answer_where_about_they_stand_in_the_original() -> None:
+    found = [mark for mark in marks(SIGNED, asked(SIGNED, "train")) if mark.rendered]
+    assert [mark.rendered for mark in found] == ["train"]
+    rendering = SIGNED.translation.renderings[1] if SIGNED.translation else None
+    assert rendering is not None
+    assert rendering.start <= found[0].start < found[0].end == found[0].start + 1 <= rendering.end
+    assert found[0].start > (rendering.start + rendering.end) // 2
+
+
+def test_the_original_and_its_translation_answer_together() -> None:
+    found = marks(SIGNED, asked(SIGNED, "agreements"))
+    assert [mark.rendered or SIGNED.text[mark.start : mark.end] for mark in found] == ["agreement", "agreement"]
+    assert [bool(mark.rendered) for mark in found] == [True, False]
+    assert len({mark.key for mark in found}) == 1
+
+
+def test_what_lexicons_made_of_a_query_is_not_looked_for_in_translations() -> None:
+    found = Answers([said(("train",), 1.0, "en", "vlak", "lexicon")])
+    assert marks(SIGNED, found) == []
+
+
+def test_words_of_a_translation_that_tell_nothing_are_left_out() -> None:
+    answers = weighing(they=0.1, train=5.0)
+    assert [mark.rendered for mark in marks(SIGNED, answers)] == ["train"]
+
+
+def test_a_translation_is_read_up_to_a_limit() -> None:
+    many = BUDGET // len(FILLER) + 2
+    pieces = pieced(*[("văn bản", "vi")] * many)
+    found = marks(rendered(pieces, *[FILLER] * (many - 1), "rivers"), weighing(rivers=1.0))
+    assert found == []
+    assert marks(rendered(pieces, "rivers", *[FILLER] * (many - 1)), weighing(rivers=1.0)) != []
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(PASSAGES, min_size=1, max_size=4),
+    st.lists(st.none() | ONE_WORD | st.text(max_size=20), min_size=4, max_size=4),
+    st.lists(ONE_WORD, min_size=1, max_size=3),
+    st.sampled_from(["en", "th", "zh", "ar", "vi"]),
+)
+def test_marks_lie_in_what_was_translated(
+    pieces: list[Piece], texts: list[str | None], words: list[str], code: str
+) -> None:
+    made = rendered(pieced(*pieces), *texts[: len(pieces)], language=code)
+    assert made.translation is not None
+    found = marks(made, asked(made, Words(" ".join(words), 0)))
+    assert found == sorted(found)
+    for mark in found:
+        assert 0 <= mark.start < mark.end <= len(made.text)
+        assert not mark.rendered or any(
+            each.start <= mark.start and mark.end <= each.end and mark.rendered in each.text
+            for each in made.translation.renderings
+        )
+
+
 # Stems that do not begin as their word does.
 
 
@@ -242,7 +348,6 @@ def price(monkeypatch: pytest.MonkeyPatch) -> Price:
     return paid
 
 
-FILLER = "a passage about something else. " * 10
 RIVERS = "about rivers and other things. " * 10
 MANY = BUDGET // 200
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from docsearch.conditions import FIELD, Condition, condition, named_entity, named_place
+from docsearch.conditions import FIELD, Condition, condition, languages_of, named_entity, named_place
 from docsearch.engines.protocol import Has, Or, Term, Weighted
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.errors import QueryError
@@ -49,6 +49,19 @@ def ids(made: Condition) -> frozenset[str]:
 @pytest.mark.parametrize("value", ["vi", "VI", "Vietnamese", " vietnamese "])
 def test_a_language_by_code_or_name(value: str) -> None:
     assert of("lang", value) == Condition(Has("language", "vi"))
+
+
+@pytest.mark.parametrize("value", ["vi,th", "VI,Thai", " Vietnamese , th "])
+def test_languages_with_commas_between_are_alternatives(value: str) -> None:
+    assert of("lang", value) == Condition(Or((Has("language", "vi"), Has("language", "th"))))
+    assert languages_of(Field("lang", value, 0)) == ("vi", "th")
+
+
+@pytest.mark.parametrize("value", ["vi,", ",vi", "vi,,th", "vi;th", "vi th", "vi,x1"])
+def test_each_of_several_languages_must_be_one(value: str) -> None:
+    with pytest.raises(QueryError, match="knows no language") as caught:
+        of("lang", value)
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize("value", ["pdf", ".PDF", " Pdf"])

@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from docsearch.errors import MissingExtra, QueryError, UsageError
-from docsearch.evaluate import DEPTH, Evaluation, evaluate, holds, plain
+from docsearch.evaluate import DEPTH, Evaluation, _listed, evaluate, holds, plain
 from docsearch.golden import Judged, Query
 from docsearch.identity import document_id
-from docsearch.model import Document, Hit, Interpretation, SearchResult, Snippet
+from docsearch.model import Document, Hit, Interpretation, SearchResult, Snippet, Version
 from docsearch.query import Words, parse
 from docsearch.records import Stamp
 from docsearch.search import Index
@@ -61,6 +61,17 @@ def test_measures_are_as_defined() -> None:
         "sk": {"MRR@10": 1.0, "recall@10": 1.0, "recall@100": 1.0},
         "vi": {"MRR@10": pytest.approx(1 / 3, abs=1e-6), "recall@10": 1.0, "recall@100": 1.0},
     }
+
+
+A_HIT = Hit(A, "", "", "", "und", 1.0, None, (), (), (), (), (), tuple(Version(id, "", "", "") for id in (B, T)))
+
+
+@pytest.mark.parametrize(
+    ("relevant", "listed"),
+    [({A}, [A]), ({B}, [B]), ({T, A}, [A, T]), ({B, T}, [B, T]), ({C}, [A]), (set(), [A])],
+)
+def test_of_versions_those_that_are_relevant_count(relevant: set[str], listed: list[str]) -> None:
+    assert _listed(A_HIT, relevant) == listed
 
 
 def test_only_the_first_hits_count() -> None:

@@ -16,7 +16,7 @@ from docsearch.model import (
     Name,
     Passage,
 )
-from docsearch.wanted import Wanted
+from docsearch.wanted import Wanted, said
 from indexes import document
 from pieces import asked, pieced
 
@@ -96,3 +96,25 @@ def test_the_snippets_are_those_that_answer() -> None:
     made = pieced(("Hanoj a Viedeň.", "sk"), ("Delegácia prišla do Košíc.", "sk"))
     found = hit_of(Match(made.id, 1.0, entry(made).record), Answering(asked(made, "Košice").wanted))
     assert [(snippet.ordinal, snippet.matched_as) for snippet in found.passages] == [(1, ("Košíc",))]
+
+
+# Words of other languages.
+
+
+def test_only_words_of_the_languages_of_a_document_are_looked_for_in_it() -> None:
+    plain, slovak, thai = (
+        Wanted(),
+        said(("mest",), 1.0, "sk", "city", "lexicon"),
+        said(("x",), 1.0, "th", "x", "lexicon"),
+    )
+    answering = Answering((plain, slovak, thai))
+    assert tuple(answering[frozenset({"sk", "en"})].wanted) == (plain, slovak)
+    assert tuple(answering[frozenset({"th"})].wanted) == (plain, thai)
+    assert tuple(answering[frozenset({"und"})].wanted) == (plain,)
+    assert answering[frozenset({"en", "sk"})] is answering[frozenset({"sk", "en"})]
+
+
+def test_passages_in_other_languages_than_the_document_are_looked_at() -> None:
+    made = pieced(("Nothing is said here.", "en"), ("Mestá podpísali dohodu.", "sk"))
+    (snippet,) = hit(made, said(("mest",), 1.0, "sk", "city", "lexicon")).passages
+    assert (snippet.ordinal, snippet.matched_as) == (1, ("Mestá",))

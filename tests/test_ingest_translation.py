@@ -25,7 +25,8 @@ from docsearch.settings import Settings
 from docsearch.translation import documents as translating
 from docsearch.translation import upkeep
 from docsearch.translation.coverage import Coverage
-from docsearch.translation.packages import Model, install_file
+from docsearch.translation.installing import install_file
+from docsearch.translation.packages import Model
 from docsearch.translation.translator import Attempt
 from docsearch.translation.upkeep import ALL, Orders, Translated
 

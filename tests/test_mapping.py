@@ -1,6 +1,7 @@
 """Documents as index entries: what stands in which field, and that a period is found by every period it touches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from docsearch.engines.protocol import FACETS, MAX_TERM_BYTES, TEXT_FIELDS, Entr
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.languages import LANGUAGES
 from docsearch.mapping import YEARS_COUNTED, entry, overlapping, type_name
-from docsearch.model import DateSpan, Document, Entity, Mention, Passage
+from docsearch.model import DateSpan, Document, Entity, Mention, Passage, Rendering, Translation
 from docsearch.records import decode
+from docsearch.versions import keys
 from engines.oracle import score_of
 from indexes import SAMPLES
 
@@ -67,6 +69,33 @@ def test_scripts_without_spaces_stand_there_by_stem_and_by_letters() -> None:
     assert made.terms["stem"] == "th:เมือง th:covid th:ใหม่ ja:協議 ja:* th:*"
     assert made.terms["run"] == "เม มื ือ อง ง ให หม ม่ ่ 协议 议"  # simplified, whatever the language
     assert made.terms["title"] == "ja:東京 东京 京"
+
+
+def test_a_translation_stands_in_a_field_of_its_own() -> None:
+    made = document(("Các thành phố", "vi"), ("ký kết", "vi"), title="Lễ ký", language="vi")
+    assert entry(made).terms["translation"] == ""
+    renderings = (Rendering(0, 13, "The cities", 0), Rendering(14, 20, "signing", 0))
+    translated = entry(replace(made, translation=Translation("en", "Ceremony", renderings, ("argos vi-en 1.9",))))
+    assert translated.terms["translation"] == "en:* en:ceremoni en:the en:citi en:sign"
+    assert {**translated.terms, "translation": ""} == entry(made).terms
+    assert translated.facets == entry(made).facets  # in English by machine only, it is no English document
+
+
+def test_a_translation_without_a_title_or_a_sentence() -> None:
+    made = replace(document(("x", "vi")), translation=Translation("th", None, (), ()))
+    assert entry(made).terms["translation"] == "th:*"
+
+
+def test_versions_share_a_term() -> None:
+    def version(uri: str, code: str, alternates: tuple[str, ...] = ()) -> set[str]:
+        made = replace(document(("x", code), language=code), uri=uri, alternates=alternates)
+        assert entry(made).terms["version"].split() == sorted(keys(made))
+        return set(entry(made).terms["version"].split())
+
+    assert version("docs/en/harvest.html", "en") & version("docs/vi/harvest.html", "vi")
+    assert not version("docs/en/harvest.html", "en") & version("docs/vi/rivers.html", "vi")
+    assert version("docs/index.html", "en") == set()
+    assert version("a/b.html", "en", ("mua-vang.html",)) & version("a/mua-vang.html", "vi", ("b.html",))
 
 
 def test_a_run_of_letters_does_not_go_on_in_the_next() -> None:

@@ -13,13 +13,14 @@ from docsearch.engines import protocol, tantivy
 from docsearch.engines.protocol import Engine, Has, TermQuery
 from docsearch.errors import QueryError
 from docsearch.languages import LANGUAGES
+from docsearch.lexicon.folder import Lexicons
 from docsearch.mapping import entry
 from docsearch.plan import MOST, Plan, plan
 from docsearch.query import LONGEST, Clause, Phrase, Words, parse
 from docsearch.readings import NOTHING, Statistics
 from docsearch.search import statistics
 from engines.oracle import Oracle, score_of
-from indexes import SAMPLES, document, oracle
+from indexes import SAMPLES, document, lexicons, oracle
 
 LATIN = [code for code in SAMPLES if LANGUAGES[code].script == "LATIN"]
 KOSICE = "geonames:724443"
@@ -543,6 +544,140 @@ def test_what_is_negated_twice_is_wanted() -> None:
 def test_documents_with_a_negated_word_are_left_out() -> None:
     assert matches("gardens -rivers", "gardens", "en")
     assert not matches("gardens -rivers", "gardens and a river", "en")
+
+
+# Other languages.
+
+SENSES = (
+    {"en": "city", "vi": "thành phố", "th": "เมือง", "sk": "mesto", "ca": "ciutat"},
+    {"en": "agreement", "vi": "thỏa thuận", "th": "ข้อตกลง", "sk": "dohoda", "ca": "acord"},
+)
+SIGNED = {
+    "vi": "Thành phố ký thỏa thuận",
+    "th": "เมืองลงนามข้อตกลง",
+    "sk": "Mesto podpísalo dohodu",
+    "ca": "L'acord de la ciutat",
+}
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Lexicons:
+    return lexicons(tmp_path_factory.mktemp("lexicons"), *SENSES)
+
+
+@pytest.fixture(scope="module")
+def world(known: Lexicons) -> Statistics:
+    """An index of one sentence in four languages, none of them English."""
+    return statistics(oracle(*(document(text, code, uri=code) for code, text in SIGNED.items())), lexicons=known)
+
+
+def reached(read: Plan) -> set[str]:
+    """The languages in which words are wanted that are not as typed."""
+    return {want.language for want in read.wanted if want.language}
+
+
+def test_words_are_wanted_in_every_language_of_the_index(world: Statistics) -> None:
+    read = planned("City agreement", world)
+    assert reached(read) == {"vi", "th", "sk", "ca"}
+    assert {(want.means, want.kind) for want in read.wanted if want.language} == {
+        ("City", "lexicon"),
+        ("agreement", "lexicon"),
+    }
+    assert "sk:mest" in terms(read.query)["stem"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "languages"),
+    [
+        ("city lang:vi,th", {"vi", "th"}),
+        ("lang:Slovak city", {"sk"}),
+        ("(city agreement lang:sk) date:2019", {"sk"}),
+        ("city lang:hu", set()),
+        ("city -lang:vi", {"vi", "th", "sk", "ca"}),
+        ("city OR lang:vi", {"vi", "th", "sk", "ca"}),
+    ],
+)
+def test_of_languages_asked_for_only_those_are_looked_into(world: Statistics, typed: str, languages: set[str]) -> None:
+    assert reached(planned(typed, world)) == languages
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"city agreement"', "cit*", "city~1", "title:city", "-city", "NOT (city agreement)", "c?ty", "place:Košice"],
+)
+def test_what_is_asked_for_by_its_letters_is_not_translated(world: Statistics, typed: str) -> None:
+    assert reached(planned(typed, world)) == set()
+
+
+def test_exact_words_are_not_translated(world: Statistics) -> None:
+    read = planned("city agreement", world, exact=True)
+    assert reached(read) == set()
+    assert "stem" not in terms(read.query)
+
+
+def test_what_is_negated_twice_is_translated(world: Statistics) -> None:
+    assert planned("-(-city)", world).wanted == planned("city", world).wanted
+
+
+def test_a_negated_word_leaves_documents_in_other_languages_alone(known: Lexicons) -> None:
+    engine = oracle(*(document(text, code, uri=code) for code, text in SIGNED.items()))
+    made = statistics(engine, lexicons=known)
+    answer = engine.search(planned("agreement -city", made).query, 9)
+    assert {engine.entries[match.id].uri for match in answer.page} == set(SIGNED)
+
+
+def test_the_language_of_a_query_is_told_though_the_index_has_none_of_it(world: Statistics) -> None:
+    assert planned("the city agreement", world).interpreted.languages[0] == "en"
+    assert planned("mesto dohoda", world).interpreted.languages[0] == "sk"
+
+
+def test_a_text_in_the_language_of_the_query_comes_first(known: Lexicons) -> None:
+    texts = SIGNED | {"en": "The city signed an agreement"}
+    engine = oracle(*(document(text, code, uri=code) for code, text in texts.items()))
+    made = statistics(engine, lexicons=known)
+    for typed, first in (("city agreement", "en"), ("mesto dohoda", "sk"), ("ciutat acord", "ca")):
+        page = engine.search(planned(typed, made).query, 9).page
+        assert {engine.entries[match.id].uri for match in page} == set(texts)
+        assert engine.entries[page[0].id].uri == first
+        assert page[0].score > page[1].score
+
+
+# By machine.
+
+
+def test_a_machine_is_asked_for_the_words_in_the_other_languages(world: Statistics) -> None:
+    told: list[tuple[str, str, str]] = []
+
+    def translate(text: str, source: str, target: str) -> str | None:
+        told.append((text, source, target))
+        return {"sk": "podpísané mestá", "th": ""}.get(target)
+
+    read = planned("signed cities", world, translate=translate)
+    assert {(text, source) for text, source, _ in told} == {("signed cities", "en")}
+    assert {target for *_, target in told} == set(SIGNED)
+    assert {"sk:podpisn", "sk:mest"} & terms(read.query)["stem"]
+    assert {want.language for want in read.wanted if want.language and not want.means} == {"sk"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "exact"), [("cities", True), ("-cities", False), ('"cities"', False), ("lang:vi", False)]
+)
+def test_a_machine_is_not_asked_for_what_is_not_to_be_translated(world: Statistics, typed: str, exact: bool) -> None:
+    def translate(text: str, source: str, target: str) -> str | None:
+        raise AssertionError
+
+    planned(typed, world, exact=exact, translate=translate)
+
+
+def test_a_machine_is_told_the_language_that_was_given(world: Statistics) -> None:
+    told: set[tuple[str, str]] = set()
+
+    def translate(text: str, source: str, target: str) -> str | None:
+        told.add((source, target))
+        return None
+
+    planned("cities lang:vi,sk", world, only="sk", translate=translate)
+    assert told == {("sk", "vi")}
 
 
 # Scripts without spaces.

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,22 @@ from hypothesis import strategies as st
 from docsearch.analysis import analyse, fold, tagged
 from docsearch.languages import LANGUAGES
 from docsearch.model import UNDETERMINED
-from docsearch.readings import IMPLAUSIBLE, LONGEST, NOTHING, OTHER_ACCENTS, QueryWord, Reading, Statistics, idf, read
+from docsearch.readings import (
+    IMPLAUSIBLE,
+    LONGEST,
+    NOTHING,
+    OTHER_ACCENTS,
+    TRANSLATED,
+    QueryWord,
+    Reading,
+    Statistics,
+    idf,
+    is_written,
+    read,
+)
 from docsearch.search import statistics
 from indexes import SAMPLES, document, oracle
+from pieces import pieced, rendered
 
 
 def made_of(*texts: tuple[str, str], times: int = 1) -> Statistics:
@@ -47,6 +61,54 @@ def test_a_word_is_more_telling_the_fewer_have_it(documents: int, one: int, othe
 def test_idf_is_that_of_robertson_and_sparck_jones() -> None:
     assert idf(100, 9) == pytest.approx(math.log(1 + 91.5 / 9.5))
     assert idf(10, 1_000) == idf(10, 10)  # documents deleted since the last merge may still be counted
+
+
+# What machines made of texts.
+
+
+def test_words_of_translations_tell_that_a_query_may_be_in_their_language() -> None:
+    vietnamese = pieced(("Các thành phố ký thỏa thuận.", "vi"))
+    made = statistics(oracle(rendered(vietnamese, "The cities sign an agreement.")))
+    assert made.languages == {"vi": 1, "en": 1}
+    (word,) = read("agreements", made)
+    assert best([word]) == {"en"}
+    assert reading_in("en", word).terms == (("translation", "en:agreement", TRANSLATED),)
+    assert word.weight == idf(1, 1)
+    (unknown,) = read("rivers", made)
+    assert reading_in("en", unknown).terms == ()
+
+
+def test_an_original_is_worth_more_than_a_translation() -> None:
+    english = replace(pieced(("An agreement.", "en")), id="1" * 16)
+    made = statistics(oracle(rendered(pieced(("Thỏa thuận.", "vi")), "Agreement."), english))
+    assert made.languages == {"vi": 1, "en": 1}
+    (word,) = read("agreement", made)
+    worth = {field: worth for field, _, worth in reading_in("en", word).terms}
+    assert worth == {"stem": 1.0, "translation": TRANSLATED}
+
+
+# Scripts.
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "written"),
+    [
+        ("rivers", "en", True),
+        ("rivers", "vi", True),
+        ("rivers", "th", False),
+        ("เมือง", "th", True),
+        ("rivers เมือง", "th", True),
+        ("コシツェ", "ja", True),
+        ("コシツェ", "zh", True),  # kana counts as Chinese does
+        ("도시", "ko", True),
+        ("город", "sr", True),
+        ("grad", "sr", True),
+        ("2019", "en", False),
+        ("", "en", False),
+    ],
+)
+def test_a_language_writes_a_script_or_it_does_not(text: str, code: str, written: bool) -> None:
+    assert is_written(text, code) == written
 
 
 # Which languages.

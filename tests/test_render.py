@@ -24,6 +24,8 @@ from docsearch.model import (
     Interpretation,
     Mention,
     Passage,
+    Reason,
+    Rendered,
     Rendering,
     SearchResult,
     Snippet,
@@ -411,6 +413,54 @@ def test_a_snippet_is_shown_whole_with_its_matches(text: str, cuts: list[int]) -
     (line,) = list(result_lines(result(hit(snippet, places=(), dates=()), facets={})))[2:-2]
     assert re.sub(r"\s", "", "".join(piece for piece, _ in line.pieces)) == re.sub(r"\s", "", text)
     assert matched([line]) == [re.sub(r"\s+", " ", text[start:end]) for start, end in highlights]
+
+
+# Other languages.
+
+REASONS = (
+    Reason("lexicon", "vi", "thành\nphố", "twin\ncity"),
+    Reason("entity", "uk", "Кошице", "Košice"),
+    Reason("translation", "en", "train", "train"),
+    Reason("lexicon", "vi", "thành  phố", "twin city"),
+    Reason("cognate", "ca", "democràcia", "democracy"),
+)
+IN_ENGLISH = Rendered("en", "The cities\nsigned it.", "argos vi-en 1.9")
+
+
+def test_a_snippet_says_why_it_answers_and_what_machines_made_of_it() -> None:
+    snippet = Snippet(0, 0, 9, "vi", "thành phố", reasons=REASONS, translation=IN_ENGLISH)
+    assert shown(snippet) == [
+        "thành phố",
+        "  en  The cities signed it.  (machine translation, argos vi-en 1.9)",
+        "  via Vietnamese “thành phố” = twin city, Ukrainian “Кошице” = Košice, Catalan “democràcia” = democracy; "
+        "“train” in the translation",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "line"),
+    [
+        (REASONS[2:3], "  “train” in the translation"),
+        (REASONS[:1], "  via Vietnamese “thành phố” = twin city"),
+    ],
+)
+def test_only_reasons_there_are_are_said(reasons: tuple[Reason, ...], line: str) -> None:
+    assert shown(Snippet(0, 0, 1, "vi", "a", reasons=reasons))[1:] == [line]
+
+
+def test_reasons_and_translations_are_data() -> None:
+    snippet = Snippet(0, 0, 9, "vi", "thành phố", reasons=REASONS[1:3], translation=IN_ENGLISH)
+    (data,) = result_data(result(hit(snippet)))["hits"][0]["passages"]
+    assert data["reasons"] == [
+        {"kind": "entity", "language": "uk", "surface": "Кошице", "means": "Košice"},
+        {"kind": "translation", "language": "en", "surface": "train", "means": "train"},
+    ]
+    assert data["translation"] == {
+        "language": "en",
+        "text": "The cities\nsigned it.",
+        "translator": "argos vi-en 1.9",
+    }
+    json.dumps(data)
 
 
 # Periods.

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -26,8 +27,9 @@ from docsearch.entities.dates import parse_period
 from docsearch.errors import DocumentMissing, IndexMissing, QueryError, UsageError
 from docsearch.facts import Fact
 from docsearch.ingest import ingest
-from docsearch.mapping import LANGUAGE_SHARE, ORGANISATIONS, YEARS_COUNTED, type_name
-from docsearch.model import DateSpan, Document, Name, Passage, Place, SearchResult
+from docsearch.lexicon.folder import open_lexicons
+from docsearch.mapping import LANGUAGE_SHARE, ORGANISATIONS, YEARS_COUNTED, entry, type_name
+from docsearch.model import DateSpan, Document, Name, Passage, Place, Reason, Rendering, SearchResult, Translation
 from docsearch.plan import plan
 from docsearch.query import parse
 from docsearch.rerank import DEPTH
@@ -237,6 +239,59 @@ def test_a_version_that_does_not_answer_is_named(bilingual: Index) -> None:
     assert (version.uri, version.language) == (f"vi/{NAMES[0]}.html", "vi")
 
 
+ZBER = "Zber {} rice bol tento rok dobrý a koše sú plné."
+
+
+@pytest.fixture(scope="module")
+def trilingual() -> Index:
+    """Twelve pages in three languages, all of which are grouped; two have no Slovak version."""
+    texts = {**HARVEST, "sk": ZBER}
+    pages = [(name, code) for code in texts for name in NAMES[: 10 if code == "sk" else 12]]
+    return index(*(document(texts[code].format(name), code, uri=f"{code}/{name}.html") for name, code in pages))
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions", "code"),
+    [
+        ("rice harvest of the baskets", {}, "en"),
+        ("rice koše plné", {}, "sk"),
+        ("rice được mùa", {}, "vi"),
+        ("rice", {"query_language": "vi"}, "vi"),
+        ("rice", {"query_language": "sk"}, "sk"),
+    ],
+)
+def test_of_versions_that_in_the_language_of_the_query_is_shown(
+    trilingual: Index, text: str, conditions: dict[str, Any], code: str
+) -> None:
+    result = trilingual.search(text, limit=100, **conditions)
+    assert result.total == 34
+    assert len(result.hits) == 12
+    for hit in result.hits:
+        others = {version.language for version in hit.versions}
+        assert hit.language == code or code not in others
+        assert len(others) == len(hit.versions)
+        assert others == {"en", "vi", "sk"} - {hit.language, *(() if hit.uri[3:-5] in NAMES[:10] else ("sk",))}
+
+
+def test_versions_have_the_languages_asked_for_beside_them(trilingual: Index) -> None:
+    result = trilingual.search("rice harvest", limit=100, language="sk,vi")
+    assert result.total == 22
+    assert {count.value: count.count for count in result.facets["language"]} == {"sk": 10, "vi": 12}
+    assert {hit.language for hit in result.hits} <= {"sk", "vi"}
+    assert any(version.language == "en" for hit in result.hits for version in hit.versions)
+
+
+@pytest.mark.parametrize("text", ["rice", "rice harvest", "rice koše", "lang:vi OR lang:sk", f"{NAMES[3]} rice"])
+def test_pages_of_versions_are_stable_and_lose_nothing(trilingual: Index, text: str) -> None:
+    whole = trilingual.search(text, limit=100)
+    ids = [id for hit in whole.hits for id in (hit.id, *(version.id for version in hit.versions))]
+    assert len(set(ids)) == len(ids) >= whole.total
+    for size in (1, 5, 11):
+        pages = [trilingual.search(text, limit=size, offset=at) for at in range(0, len(whole.hits) + size, size)]
+        assert [hit for page in pages for hit in page.hits] == list(whole.hits)
+        assert all(page.facets == whole.facets and page.total == whole.total for page in pages)
+
+
 def test_a_limit_of_nothing_counts_only(corpus: Index) -> None:
     result = corpus.search("Košice", limit=0)
     assert result.hits == ()
@@ -427,7 +482,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, Inde
     paths = [str(ROOT / "corpus" / code) for code in ("vi", "th", "sk")]
     for engine in ("tantivy", "whoosh"):
         report = ingest(paths, Settings(index=str(folder / engine), engine=engine, workers=1))
-        assert (report.failed, report.documents) == ((), 16)
+        assert (report.failed, report.documents) == ((), 21)
     with open_index(folder / "tantivy") as one, open_index(folder / "whoosh") as other:
         yield one, other
 
@@ -873,6 +928,151 @@ def test_a_hit_in_another_language_says_as_what_it_matched(corpus: Index) -> Non
         assert any(unicodedata.name(letter, "").startswith(script) for letter in found[code]), code
     assert "Kassa" in found["hu"]
     assert "Koszyc" in found["pl"]
+
+
+# Other languages, by words and by machine.
+
+SIGNED = {
+    "vi": ("Tin tức", "Hai thành phố ký thỏa thuận về môi trường và giáo dục."),
+    "th": ("ข่าว", "สองเมืองลงนามข้อตกลงด้านสิ่งแวดล้อมและการศึกษา"),
+    "sk": ("Správa", "Dve mestá podpísali dohodu o životnom prostredí a vzdelávaní."),
+    "ca": ("Notícia", "Dues ciutats van signar un acord sobre el medi ambient i l'educació."),
+}
+OTHERS = {
+    "vi": "Con mèo ngủ trên ghế cả ngày hôm qua.",
+    "th": "แมวนอนหลับบนเก้าอี้ทั้งวัน",
+    "sk": "Mačka spala celý deň na stoličke.",
+    "ca": "El gat dormia a la cadira tot el dia.",
+}
+BY_MACHINE = {"The cat slept on the chair all day yesterday.": "vi", "Grandmother baked walnuts in the cakes.": "th"}
+
+
+def worldly() -> list[Document]:
+    """Two texts a language, two of them with a translation of what they say."""
+    signed = [document(text, code, title, uri=f"{code}/1.txt") for code, (title, text) in SIGNED.items()]
+    others = {code: document(text, code, uri=f"{code}/2.txt") for code, text in OTHERS.items()}
+    for text, code in BY_MACHINE.items():
+        renderings = (Rendering(0, len(OTHERS[code]), text, 0),)
+        translation = Translation("en", "From the paper", renderings, (f"argos {code}-en 1.9",))
+        others[code] = replace(others[code], translation=translation)
+    return [*signed, *others.values()]
+
+
+@pytest.fixture(scope="module", params=["tantivy", "whoosh"])
+def abroad(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """Texts in four languages and none in English, with the lexicons that come with docsearch."""
+    folder = tmp_path_factory.mktemp(request.param)
+    made = import_module(f"docsearch.engines.{request.param}").create(folder)
+    made.update([entry(each) for each in worldly()])
+    with Index(made, None, open_lexicons(str(folder / "index"))) as opened:
+        yield opened
+
+
+def test_a_question_in_english_finds_texts_in_other_languages_and_says_why(abroad: Index) -> None:
+    result = abroad.search("city agreement on the environment")
+    assert {hit.uri for hit in result.hits} == {f"{code}/1.txt" for code in SIGNED}
+    assert result.interpreted.languages[0] == "en"
+    for hit in result.hits:
+        (snippet,) = hit.passages
+        reasons = {reason.means: reason for reason in snippet.reasons}
+        assert reasons.keys() >= {"city", "agreement", "environment"}
+        for reason in snippet.reasons:
+            assert (reason.kind, reason.language) == ("lexicon", hit.language)
+            assert reason.surface in snippet.text
+        assert len(snippet.highlights) >= 3
+    surfaces = {reason.surface for hit in result.hits for reason in hit.passages[0].reasons}
+    assert {"thành phố", "สิ่งแวดล้อม", "dohodu", "ciutats"} <= surfaces
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thành phố thỏa thuận",
+        "thanh pho thoa thuan",
+        "เมือง ข้อตกลง",
+        "mesto dohoda",
+        "ciutat acord",
+        "Städteabkommen Umweltschutz",
+    ],
+)
+def test_a_question_in_any_language_finds_texts_in_all(abroad: Index, text: str) -> None:
+    assert {hit.uri for hit in abroad.search(text).hits} >= {f"{code}/1.txt" for code in SIGNED}
+
+
+def test_of_languages_asked_for_no_others_are_given(abroad: Index) -> None:
+    assert {hit.language for hit in abroad.search("city agreement", language="vi,th").hits} == {"vi", "th"}
+    assert {hit.language for hit in abroad.search("city agreement lang:Slovak,ca").hits} == {"sk", "ca"}
+    assert abroad.search("city agreement", language="en").total == 0
+    with pytest.raises(UsageError, match="knows no language"):
+        abroad.search("city", language="vi,x1")
+
+
+def test_exact_words_and_phrases_are_looked_for_in_the_original_only(abroad: Index) -> None:
+    assert abroad.search("city agreement", exact=True).total == 0
+    assert abroad.search("cat", exact=True).total == 0
+    assert {hit.uri for hit in abroad.search("dohodu", exact=True).hits} == {"sk/1.txt"}
+    assert abroad.search('"city agreement"').total == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "uri", "word"), [("grandmothers", "th/2.txt", "Grandmother"), ("walnut cakes", "th/2.txt", "walnuts")]
+)
+def test_a_translated_text_is_found_by_the_words_of_its_translation(
+    abroad: Index, text: str, uri: str, word: str
+) -> None:
+    hit = abroad.search(text).hits[0]
+    assert (hit.uri, hit.language) == (uri, "th")
+    (snippet,) = hit.passages
+    assert snippet.text == OTHERS["th"]
+    assert snippet.highlights == ()
+    assert snippet.translation is not None
+    assert snippet.translation[::2] == ("en", "argos th-en 1.9")
+    assert word in snippet.translation.text
+    assert Reason("translation", "en", word, word) in snippet.reasons
+
+
+def test_a_translated_text_is_shown_with_its_translation_however_it_was_found(abroad: Index) -> None:
+    hit = next(hit for hit in abroad.search("con mèo").hits if hit.uri == "vi/2.txt")
+    (snippet,) = hit.passages
+    assert snippet.matched_as == ("Con mèo",)
+    assert snippet.reasons == ()
+    assert snippet.translation is not None
+    assert snippet.translation.text.startswith("The cat slept")
+
+
+def test_a_translation_makes_no_document_of_its_language(abroad: Index) -> None:
+    assert {count.value for count in abroad.counts["language"]} == set(SIGNED)
+    assert abroad.search("grandmother lang:en").total == 0
+    assert abroad.search("grandmother lang:th").total == 1
+
+
+PIECES = st.sampled_from([
+    "city", "agreement", "cat", "thành", "phố", "thanh", "เมือง", "สิ่งแวดล้อม", "mesto", "Umweltschutz", "Košice", "город",
+    "協議", "도시", '"', "(", ")", "-", "NOT ", "OR ", "lang:vi,th", "lang:", "*", "~", "2019", "“", "\x00", "É", "x" * 300, "~2",
+])  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(PIECES, max_size=6).map(" ".join) | st.text(max_size=20),
+    st.sampled_from([None, "vi,th", "en", "xx", "sk,"]),
+    st.sampled_from([None, "vi", "und", "qq"]),
+    st.booleans(),
+)
+def test_any_question_is_answered_or_refused(
+    abroad: Index, text: str, language: str | None, query_language: str | None, exact: bool
+) -> None:
+    conditions: dict[str, Any] = {"language": language, "query_language": query_language, "exact": exact}
+    try:
+        pages = [abroad.search(text, limit=3, offset=at, **conditions) for at in range(0, 12, 3)]
+    except (QueryError, UsageError):
+        return
+    hits = [hit for page in pages for hit in page.hits]
+    assert len({hit.id for hit in hits}) == len(hits) <= pages[0].total
+    for snippet in (snippet for hit in hits for snippet in hit.passages):
+        assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.highlights)
+        assert [start for start, _ in snippet.highlights] == sorted(start for start, _ in snippet.highlights)
+        assert all(reason.surface and reason.means for reason in snippet.reasons)
 
 
 # Facts and counts.

@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docsearch.analysis import analyse
-from docsearch.model import Document, Passage, Snippet
-from docsearch.query import parse
+from docsearch.answers import Answers
+from docsearch.model import Document, Passage, Rendered, Rendering, Snippet, Translation
+from docsearch.query import Words, parse
 from docsearch.sentences import sentence_starts
 from docsearch.snippets import FRAGMENT, LENGTH, SHORT, snippets
+from docsearch.wanted import said
 from indexes import SAMPLES
-from pieces import asked, pieced, weighing
+from pieces import asked, pieced, rendered, weighing
 from test_answers import ONE_WORD, PASSAGES
 
 FILLER = "A sentence about something else stands here. "
@@ -58,6 +60,124 @@ def test_where_nothing_shows_why_the_beginning_is_shown(query: str) -> None:
 
 def test_a_document_without_passages_has_no_snippets() -> None:
     assert shown(pieced(), "rivers") == ()
+
+
+# Why it is shown.
+
+
+def why(snippet: Snippet) -> list[tuple[str, str, str, str]]:
+    return [tuple(reason) for reason in snippet.reasons]
+
+
+def test_words_of_other_languages_say_what_was_asked_for() -> None:
+    made = pieced(("Các thành phố ký thỏa thuận, thành phố lớn.", "vi"))
+    answers = Answers(
+        [said(("thành", "phố"), 1.0, "vi", "city", "lexicon"), said(("lớn",), 1.0, "vi", "large", "cognate")]
+    )
+    (snippet,) = snippets(made, answers)
+    assert why(snippet) == [("lexicon", "vi", "thành phố", "city"), ("cognate", "vi", "lớn", "large")]
+    assert lit(snippet) == ["thành phố", "thành phố", "lớn"]
+
+
+def test_what_is_written_as_it_was_asked_for_needs_no_reason() -> None:
+    made = pieced(("Les ciutats i el NATO, la democràcia", "ca"))
+    wanted = [said(("nat",), 1.0, "ca", "nato", "cognate"), said(("democrac",), 1.0, "ca", "democracia", "cognate")]
+    (snippet,) = snippets(made, Answers([*wanted, said(("ciut",), 1.0, "ca", "cities", "lexicon")]))
+    assert why(snippet) == [("lexicon", "ca", "ciutats", "cities")]
+    assert set(snippet.matched_as) == {"ciutats", "NATO", "democràcia"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "reasons"),
+    [
+        ("Mesto Košice čaká", "sk", []),
+        ("v Košiciach čakajú", "sk", []),  # whoever reads it sees that it is the same
+        ("Місто Кошиці чекає", "uk", [("entity", "uk", "Кошиці", "Košice")]),
+        ("Kassa vár", "hu", [("entity", "hu", "Kassa", "Košice")]),
+    ],
+)
+def test_a_name_says_what_it_is_where_that_does_not_show(
+    text: str, code: str, reasons: list[tuple[str, str, str, str]]
+) -> None:
+    (snippet,) = shown(pieced((text, code)), "Košice")
+    assert why(snippet) == reasons
+    assert len(snippet.highlights) == 1
+
+
+# What machines made of it.
+
+SENTENCES = ("Các thành phố ký thỏa thuận.", "Sau đó họ về nhà bằng tàu.")
+TRANSLATED = rendered(
+    pieced(*((sentence, "vi") for sentence in SENTENCES)),
+    "The cities signed an agreement.",
+    "Then they went home by train.",
+)
+
+
+def test_a_snippet_is_shown_with_its_translation() -> None:
+    (snippet,) = shown(TRANSLATED, "train")
+    assert snippet.text == SENTENCES[1]
+    assert snippet.translation == Rendered("en", "Then they went home by train.", "argos vi-en 1.9")
+    assert why(snippet) == [("translation", "en", "train", "train")]
+
+
+def test_only_the_original_is_lit_up() -> None:
+    assert shown(TRANSLATED, "train")[0].highlights == ()
+    (snippet,) = shown(TRANSLATED, "tàu train")
+    assert lit(snippet) == ["tàu"]
+    assert why(snippet) == [("translation", "en", "train", "train")]
+
+
+def test_the_stretch_whose_translation_answers_is_shown() -> None:
+    made = pieced(*[("văn bản khác. " * 10, "vi")] * 8)
+    made = rendered(made, *["another text"] * 6, "about rivers", "another text")
+    (snippet,) = shown(made, "rivers")
+    assert snippet.ordinal == 6
+    assert snippet.translation is not None
+    assert snippet.translation.text == "about rivers"
+
+
+def test_names_and_numbers_in_a_translation_are_no_reason() -> None:
+    made = rendered(pieced(("Họ gặp nhau ở Huế 4711 lần.", "vi")), "They met 4711 times in Huế.")
+    assert why(shown(made, "Huế 4711 times")[0]) == [("translation", "en", "times", "times")]
+
+
+def test_sentences_of_which_a_part_is_shown_are_shown_whole() -> None:
+    text = f"Một {'hai ' * 60}sông. Ba bốn."
+    made = pieced((text, "vi"))
+    cut = text.index("Ba")
+    renderings = (Rendering(0, cut - 1, "One and a river.", 0), Rendering(cut, len(text), "Three four.", 1))
+    made = replace(made, translation=Translation("en", None, renderings, ("one", "two")))
+    (snippet,) = shown(made, "sông")
+    assert not snippet.opens
+    assert snippet.translation == Rendered("en", "One and a river. Three four.", "one, two")
+    (snippet,) = shown(made, "Một")
+    assert snippet.translation == Rendered("en", "One and a river.", "one")
+
+
+def test_what_was_not_translated_has_no_translation() -> None:
+    made = rendered(pieced(("về sông", "vi"), ("về vườn", "vi")), None, "about gardens")
+    assert shown(made, "sông")[0].translation is None
+    assert shown(pieced(("về sông", "vi")), "sông")[0].translation is None
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(PASSAGES, min_size=1, max_size=4),
+    st.lists(st.none() | ONE_WORD | st.text(max_size=20), min_size=4, max_size=4),
+    st.lists(ONE_WORD, min_size=1, max_size=3),
+)
+def test_snippets_of_translated_documents_are_whole_and_apart(
+    pieces: list[tuple[str, str]], texts: list[str | None], words: list[str]
+) -> None:
+    made = rendered(pieced(*pieces), *texts[: len(pieces)])
+    found = snippets(made, asked(made, Words(" ".join(words), 0)))
+    kept(made, found)
+    for snippet in found:
+        assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.highlights)
+        for reason in snippet.reasons:
+            machine = snippet.translation.text if snippet.translation else ""
+            assert reason.surface in (machine if reason.kind == "translation" else snippet.text)
 
 
 # Which window.

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docsearch.errors import MissingExtra
+from docsearch.lexicon.entries import Source
 from docsearch.lexicon.folder import PIVOT, SUFFIX, Lexicons, home, open_lexicons
-from docsearch.lexicon.formats import Source, read_lexicon
+from docsearch.lexicon.formats import read_lexicon
 from docsearch.lexicon.learn import learn
 from docsearch.lexicon.parallel import read_parallel
 from docsearch.lexicon.shelf import add

@@ -30,9 +30,11 @@ from docsearch.readings import QueryWord, Statistics, idf
 # paragraph are among the first ten of all languages, and Vietnamese questions lose .002 MRR@10 in their own.
 WORTH = 0.5
 OTHER_LANGUAGES = 0.3  # of what words count for in each further language of a text
+TELLING = 0.25  # of the weight of the rarest word: what others must have, a tenth of the time of a query; .002 are lost
 OTHERS = 0.3  # of the lesser translations of one word in the same text; .004 lower at 0, as good at .6
 # Translations of a word that are looked for, of those that the index has. Chinese and Arabic lose .01 with 5.
 ALTERNATIVES = 10
+LEAST_PART = 0.06  # of a part: what is worth less is a word of many texts, and takes a fifth of the time of a query
 PART = 0.3  # of a translation of several words: what they are worth apart from each other, the rarer the more
 SHARP = 0.5  # power of a translation's weight beside that of the best one; .006 lower at 1
 TOGETHER = 0.5  # power of the share of texts with each further word of a translation: in so many of them it is a phrase
@@ -50,8 +52,6 @@ _COMPOUNDS = frozenset({"af", "da", "de", "et", "fi", "fy", "hu", "is", "lb", "n
 _LINKS = ("", "s", "es", "n", "en", "er", "e")  # between the parts of a compound
 
 Known = list[tuple[str, float]]  # keys of a lexicon and their weights
-
-
 Said = tuple[tuple[str, ...], float]  # stems in a row, and what they are worth
 
 
@@ -158,6 +158,7 @@ def translated(
     if lexicons is None:
         return []
     weights = {(word.start, word.end): word.weight for word in words}
+    least = TELLING * max(weights.values(), default=0.0)
     stretches: list[list[Token]] = [[]]  # between words that are looked for otherwise, as names of places are
     for token in analyse(text, source):
         if (token.start, token.end) in weights:
@@ -168,11 +169,14 @@ def translated(
     found = []
     for target, tokens in product((target for target in targets if target != source), stretches):
         for run, known in _runs(tokens, source, target, lexicons):
+            telling = sum(weights[token.start, token.end] for token in run)
+            if telling < least:
+                continue
             kind = "lexicon" if known else "cognate"
             ways = _sharpened(known) if known else _alike(run[0], source, target, statistics)
             if said := _said(ways, target, statistics):
-                telling = sum(weights[token.start, token.end] for token in run) if own else math.inf
-                found.append(Translated(run[0].start, run[-1].end, target, kind, *said)._capped(telling))
+                most = telling if own else math.inf
+                found.append(Translated(run[0].start, run[-1].end, target, kind, *said)._capped(most))
     return found
 
 
@@ -243,7 +247,10 @@ def _alike(word: Token, source: str, target: str, statistics: Statistics) -> Kno
     """
     spelled = spellings(word.word, target) if len(word.word) >= SHORTEST else []
     if spelled:
-        sounding = ((key(spelling, target), 1 / (1 + rank / LESS_LIKELY)) for rank, spelling in enumerate(spelled))
+        ranks: dict[str, int] = {}  # several spellings may have one stem
+        for rank, spelling in enumerate(spelled):
+            ranks.setdefault(key(spelling, target), rank)
+        sounding = ((stem, 1 / (1 + rank / LESS_LIKELY)) for stem, rank in ranks.items())
         return list(islice((each for each in sounding if _having(each[0], target, statistics)), SPELLINGS))
     found = {key(word.surface, target): 1.0}
     own = forms(word.word, word.stem, target)
@@ -282,7 +289,8 @@ def _said(ways: Known, target: str, statistics: Statistics) -> tuple[tuple[Said,
     if not said:
         return None
     best = sorted(parts.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
-    pieces = (((stem,), worth) for stem, worth in best if ((stem,), 1.0) not in said)
+    alone = {stems for stems, _ in said}
+    pieces = (((stem,), worth) for stem, worth in best if worth >= LEAST_PART and (stem,) not in alone)
     return tuple(said), tuple(pieces), idf(documents, round(having))
 
 

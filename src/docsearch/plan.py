@@ -7,7 +7,7 @@ word is matched by all its plausible readings. Engines know nothing of how telli
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -72,6 +72,7 @@ def plan(
     any will do, and where the words of a phrase may be cut or stemmed otherwise, they need not stand together. Raises
     QueryError for a field value that means nothing.
     """
+    statistics = statistics._replace(frequency=cache(statistics.frequency))
     targets = _targets(clause) or tuple(statistics.languages)
     planner = _Planner(statistics, exact, only, relaxed, targets, translate)
     query = planner.clause(clause)

@@ -45,7 +45,7 @@ GROUPED = 50  # matches that are compared with each other; those after them are 
 VERSIONS = 20  # looked up a hit, beside the matches
 
 
-TERMS = 100_000  # of which an index remembers in how many documents they are
+BEGINNINGS = 10_000  # of words, of which an index remembers what it has
 
 
 class Conditions(TypedDict, total=False):
@@ -286,9 +286,8 @@ def statistics(engine: Engine, names: Names | None = None, lexicons: Lexicons | 
         for code in LANGUAGES:
             if having := engine.document_frequency(field, tagged(code, ANY)):
                 languages[code] = max(having, languages.get(code, 0) if field == "translation" else 0)
-    frequency = lru_cache(TERMS)(engine.document_frequency)
-    listed = lru_cache(TERMS)(engine.terms)
-    return Statistics(found.total, languages, frequency, names, lexicons, listed)
+    listed = lru_cache(BEGINNINGS)(engine.terms)
+    return Statistics(found.total, languages, engine.document_frequency, names, lexicons, listed)
 
 
 def _grouped(matches: Iterable[Match]) -> list[Group]:

@@ -11,9 +11,8 @@ import pytest
 
 from docsearch.errors import DocsearchError, IndexBusy, UsageError
 from docsearch.lexicon import shelf
-from docsearch.lexicon.entries import Link, Sense
+from docsearch.lexicon.entries import Link, Sense, Source
 from docsearch.lexicon.folder import home
-from docsearch.lexicon.formats import Source
 from docsearch.lexicon.shelf import add, kept_name, listed, names, refresh, remove
 from docsearch.lexicon.store import Lexicon, compile_lexicon, key
 

@@ -15,8 +15,9 @@ from docsearch.cli.progress import progress_bar
 from docsearch.errors import UsageError
 from docsearch.languages import language
 from docsearch.lexicon.codes import language_code
+from docsearch.lexicon.entries import Source
 from docsearch.lexicon.folder import PIVOT, Lexicons, open_lexicons
-from docsearch.lexicon.formats import Source, read_lexicon
+from docsearch.lexicon.formats import read_lexicon
 from docsearch.lexicon.function_words import is_function_word
 from docsearch.lexicon.learn import learn
 from docsearch.lexicon.parallel import read_parallel

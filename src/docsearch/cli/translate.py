@@ -12,7 +12,10 @@ from docsearch.cli.output import print_json, print_lines
 from docsearch.cli.progress import progress_bar
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.render import Line
-from docsearch.translation.packages import Damaged, Model, install, install_file, remove, survey
+from docsearch.translation.fetching import install
+from docsearch.translation.installing import install_file, remove
+from docsearch.translation.models import Damaged, survey
+from docsearch.translation.packages import Model
 
 _USAGE = {"install": "FROM TO | FILE...", "list": "", "remove": "FROM TO"}
 _CODE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from docsearch.detectors.default import primary_tag
@@ -37,8 +38,16 @@ _OTHERS: Final = """
 _PRIMARY: Final = {code: code for code in _OTHERS.split()} | {
     code: entry[:2] for entry in _SAME.split() for code in (entry[:2], *entry[3:].split(","))
 }
+_NAMED_PAIR: Final = re.compile(r"(?:^|.*[._-])([a-z]{2,3})[_-]([a-z]{2,3})")
 
 
 def language_code(tag: str | None) -> str | None:
     """The BCP 47 primary tag of a language: "vi" of vie, "no" of nb-NO; None where it is none known."""
     return _PRIMARY.get(primary_tag(tag) or "")
+
+
+def named_pair(name: str) -> tuple[str, str] | None:
+    """The two languages that the name of a file ends in: "en" and "vi" of dictionary.en-vi; None where it has none."""
+    match = _NAMED_PAIR.fullmatch(name)
+    one, other = (language_code(match[1]), language_code(match[2])) if match else (None, None)
+    return (one, other) if one and other and one != other else None

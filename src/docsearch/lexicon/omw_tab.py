@@ -20,9 +20,7 @@ _Words = dict[tuple[str, str], None]  # of a sense, as in Sense, in their order
 
 def is_omw(head: Sequence[str]) -> bool:
     """By its first row, or its first line: a comment with the name, the language, the address and the licence."""
-    return bool(head) and (
-        (head[0].startswith("#") and head[0].count("\t") >= 2) or bool(_SYNSET_ROW.match(head[-1]))
-    )
+    return bool(head) and ((head[0].startswith("#") and head[0].count("\t") >= 2) or bool(_SYNSET_ROW.match(head[-1])))
 
 
 def wn30(offset: str, part: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, NoReturn
 from docsearch.detect import detect
 from docsearch.encodings import clean, decode
 from docsearch.errors import UsageError
-from docsearch.lexicon.codes import language_code
+from docsearch.lexicon.codes import language_code, named_pair
 from docsearch.model import UNDETERMINED
 from docsearch.sentences import sentence_starts
 
@@ -28,7 +28,6 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _LARGEST = 500_000_000  # bytes of a table or a text, unpacked: they are read at once
 _SAMPLE = 200  # lines; their language is told from so many
 _CODE = r"([A-Za-z]{2,3})(?:[-_][A-Z][A-Za-z]{1,3}|[-_][0-9]{3})?"  # zh-Hant as zh; regions in capitals
-_NAMED_PAIR = re.compile(r"(?:^|.*[._-])([a-z]{2,3})[_-]([a-z]{2,3})")
 _TEXTS = (".txt", ".text", ".md")
 _NAMED = re.compile(rf"(?P<stem>.+?)[._-]{_CODE}(?P<ending>\.(?:txt|text|md))?", re.DOTALL)
 _HINT = "make its first line en<tab>vi (the codes of its columns), or name the file en-vi.tsv"
@@ -159,9 +158,7 @@ def _cells(line: str, width: int) -> list[str]:
 def _named_pair(path: Path) -> tuple[str, str] | None:
     """The languages a file is named after: en-vi.tsv, europarl.en_vi.tsv.gz."""
     name = path.name.removesuffix(".gz")
-    named = _NAMED_PAIR.fullmatch(name.rpartition(".")[0] or name)
-    codes = [language_code(code) for code in named.groups()] if named else []
-    return (codes[0], codes[1]) if len(codes) == 2 and codes[0] and codes[1] and codes[0] != codes[1] else None
+    return named_pair(name.rpartition(".")[0] or name)
 
 
 def _detected(lines: Iterable[str]) -> tuple[str, str] | None:

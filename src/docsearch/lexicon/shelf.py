@@ -24,9 +24,9 @@ from typing import NamedTuple
 
 from docsearch.analysis import VERSION
 from docsearch.errors import DocsearchError, IndexBusy, UsageError
-from docsearch.lexicon.entries import Link, Sense
+from docsearch.lexicon.entries import Link, Sense, Source
 from docsearch.lexicon.folder import PIVOT, SUFFIX, home
-from docsearch.lexicon.formats import Source, read_lexicon
+from docsearch.lexicon.formats import read_lexicon
 from docsearch.lexicon.store import Facts, Lexicon, compile_lexicon, key
 
 if sys.platform == "win32":

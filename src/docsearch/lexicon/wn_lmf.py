@@ -1,4 +1,4 @@
-"""Read wordnets in WN-LMF, the XML that libraries of wordnets exchange; versions 1.0 to 1.4 do not differ in what is read.
+"""Read wordnets in WN-LMF, the XML that wordnets are exchanged in; versions 1.0 to 1.4 do not differ in what is read.
 
 Streamed: Princeton WordNet has 60 MB. Nothing outside of the file is read: no DTD, no entity.
 """
@@ -90,17 +90,18 @@ def _elements(file: IO[bytes], events: tuple[str, ...], names: tuple[str, ...] |
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise Bad(error.lineno or 1, f"the XML is broken: {' '.join((error.msg or '').split())}") from error
+        reason = " ".join((error.msg or "").partition(", line ")[0].split())
+        raise Bad(error.lineno or 1, f"the XML is broken: {reason}") from error
 
 
 def _language(lexicon: Any) -> str:
     """The language of the words in an element. Raises Bad where it is no lexicon, or its language is unknown."""
-    if lexicon is None or lexicon.tag not in _LEXICONS:
-        raise Bad(None if lexicon is None else lexicon.sourceline, "a word outside of a lexicon")
+    if lexicon.tag not in _LEXICONS:
+        raise Bad(_line(lexicon), "a word outside of a lexicon")
     tag = lexicon.get("language", "")
     code = language_code(tag)
     if code is None:
-        raise Bad(lexicon.sourceline, f"{tag[:40]!r} is no code of a language")
+        raise Bad(_line(lexicon), f"{tag[:40]!r} is no code of a language")
     return code
 
 
@@ -108,7 +109,12 @@ def _words(entry: Any) -> Iterator[str]:
     """The lemma and its plurals: other forms are roots, or what a stemmer makes of the lemma."""
     for child in entry:
         if child.tag in ("Lemma", "ExternalLemma") or (child.tag == "Form" and any(map(_is_plural, child))):
-            yield plain_word(child.get("writtenForm", ""), child.sourceline)
+            yield plain_word(child.get("writtenForm", ""), _line(child))
+
+
+def _line(element: Any) -> int | None:
+    """The line of an element; libxml2 counts to 65,535, which is then that of all below."""
+    return element.sourceline if element.sourceline < 0xFFFF else None
 
 
 def _is_plural(tag: Any) -> bool:

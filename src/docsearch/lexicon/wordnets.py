@@ -14,7 +14,9 @@ from typing import Any
 
 from docsearch.errors import DocsearchError, MissingExtra, UsageError
 from docsearch.lexicon.codes import language_code
-from docsearch.lexicon.formats import Source, interlingual_ids, read_lexicon
+from docsearch.lexicon.entries import Source
+from docsearch.lexicon.formats import read_lexicon
+from docsearch.lexicon.wn_lmf import interlingual_ids
 
 _ENGLISH = "omw-en"  # on Princeton WordNet 3.0, whose offsets name the synsets of all the others
 _WIKTIONARY = "https://github.com/omwn/omw-data/tree/main/wns/wikt"
@@ -81,7 +83,7 @@ def _versions(about: Any) -> list[str]:
 
 
 def _fetch(project: str, progress: Progress | None) -> tuple[str, Path]:
-    """The version of a project that is newest, and the file."""
+    """The version of a project that is newest, and the file. Raises KeyboardInterrupt, which wn makes an error of."""
     import httpx  # with wn
 
     wn = _wn()

@@ -18,8 +18,9 @@ from docsearch.errors import ModelMissing, UsageError
 from docsearch.model import UNDETERMINED, Document, Mention, Passage, Rendering, Translation
 from docsearch.sentences import sentence_starts
 from docsearch.translation.cache import Cache
-from docsearch.translation.packages import Model, route
+from docsearch.translation.packages import Model
 from docsearch.translation.protect import is_translatable, with_names
+from docsearch.translation.routes import route
 from docsearch.translation.translator import Attempt, attempts
 
 # Documents taken together: enough that sentences of one length fill batches in several languages.

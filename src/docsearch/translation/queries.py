@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import cache
 
 from docsearch.errors import ModelMissing
-from docsearch.translation.packages import installed, route
+from docsearch.translation.models import installed
+from docsearch.translation.routes import route
 from docsearch.translation.translator import translate
 
 

@@ -18,7 +18,9 @@ from docsearch.model import UNDETERMINED, Document
 from docsearch.translation.cache import Cache, home
 from docsearch.translation.coverage import Coverage
 from docsearch.translation.documents import Progress, Summary, translate_documents
-from docsearch.translation.packages import Model, installed, route
+from docsearch.translation.models import installed
+from docsearch.translation.packages import Model
+from docsearch.translation.routes import route
 
 REMEMBERED = "translate_to"  # the file in the folder of the index
 OFF = "none"
@@ -217,6 +219,10 @@ def translated(document: Document, target: str, index: str, warn: Callable[[str]
 
 def _check_libraries(otherwise: str = "") -> None:
     if not all(map(find_spec, _LIBRARIES)):
-        error = MissingExtra("translation", "translate")
-        error.hint = f"{error.hint}{otherwise}"
-        raise error
+        raise _missing_extra(otherwise)
+
+
+def _missing_extra(otherwise: str) -> MissingExtra:
+    error = MissingExtra("translation", "translate")
+    error.hint = f"{error.hint}{otherwise}"
+    return error
