@@ -52,6 +52,19 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str
     return built
 
 
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the translation models of a test are; no library loads them, as most mean nothing."""
+    for name in ("ctranslate2", "sentencepiece"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for name in ("SNAP", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "ARGOS_PACKAGE_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    folder = tmp_path / "argos" / "packages"
+    monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(folder))
+    return folder
+
+
 def write(folder: Path, files: dict[str, str | bytes]) -> None:
     """Files under `folder`, text as UTF-8."""
     for name, content in files.items():

@@ -232,6 +232,13 @@ def test_translations_without_spaces_answer_however_the_text_is_cut(text: str) -
     assert marked(pieced((text, "th")), Answers([IN_THAI])) == ["ความตกลง"]
 
 
+def test_what_a_translation_tells_is_measured_by_the_rest_of_it() -> None:
+    made = pieced(("Mestá a dohoda, mesto i dohody", "sk"))
+    unknown = weighing(cities=9.0, agreement=9.0).wanted
+    slovak = [said(("mest",), 2.0, "sk", "cities", "lexicon"), said(("dohd",), 0.5, "sk", "agreement", "lexicon")]
+    assert marked(made, Answers([*unknown, *slovak])) == ["Mestá", "dohoda", "mesto", "dohody"]
+
+
 def test_of_a_translation_it_is_known_what_was_asked_for() -> None:
     answers = Answers([*weighing(river=1.0).wanted, IN_THAI])
     (mark,) = marks(pieced(("ความตกลง", "th")), answers)
@@ -272,6 +279,10 @@ def test_what_lexicons_made_of_a_query_is_not_looked_for_in_translations() -> No
 def test_words_of_a_translation_that_tell_nothing_are_left_out() -> None:
     answers = weighing(they=0.1, train=5.0)
     assert [mark.rendered for mark in marks(SIGNED, answers)] == ["train"]
+
+
+def test_words_of_a_translation_that_tell_little_are_better_than_none() -> None:
+    assert [mark.rendered for mark in marks(SIGNED, weighing(home=0.1, xyzzy=5.0))] == ["home"]
 
 
 def test_a_translation_is_read_up_to_a_limit() -> None:

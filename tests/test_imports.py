@@ -104,6 +104,7 @@ HEAVY = (
     "rdflib",
     "icalendar",
     "sqlite3",
+    "zipfile",
     "pickle",
 )
 MEASURING = ("ir_measures", "numpy", "scipy")
@@ -117,6 +118,11 @@ def loaded_after(code: str) -> set[str]:
 
 def test_a_query_loads_nothing_heavy() -> None:
     assert loaded_after("import docsearch.cli, docsearch.cli.query").isdisjoint((*HEAVY, *MEASURING))
+
+
+def test_a_query_loads_models_of_translation_when_told_to_translate() -> None:
+    code = "import docsearch.cli, docsearch.cli.query, sys; sys.exit('docsearch.translation.packages' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_importing_docsearch_loads_next_to_nothing() -> None:

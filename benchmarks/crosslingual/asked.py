@@ -54,14 +54,13 @@ def data(evaluation: Path, every: int) -> Data:
     return Data(sets.texts[f"{SET}-pooled"], questions, sets.tasks[0].relevant, relevant)
 
 
-def indexed(texts: Sequence[Text], folder: Path) -> Path:
-    """The index of the texts, made now unless it is there."""
+def indexed(texts: Sequence[Text], folder: Path) -> None:
+    """Index the texts, unless that is done."""
     if not folder.exists():
         print(f"indexing {len(texts):,} documents", file=sys.stderr)
         unfinished = folder.with_name(folder.name + ".part")
         Docsearch(unfinished, texts).close()
         unfinished.rename(folder)
-    return folder
 
 
 def opened(folder: Path, lexicons: Lexicons | None) -> Index:

@@ -10,11 +10,13 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from benchmarks.crosslingual.asked import opened
 from benchmarks.documents import SEED, pools
 from benchmarks.measure import DOCSEARCH, isolated, percentile, run
-from docsearch.lexicon.folder import SUFFIX, home
+from docsearch.analysis import analyse
+from docsearch.lexicon.folder import PIVOT, SUFFIX, home, open_lexicons
+from docsearch.lexicon.function_words import is_function_word
 from docsearch.lexicon.store import Lexicon
-from docsearch.search import open_index
 
 LANGUAGES = ("en", "vi", "th", "ca", "es", "sk", "zh", "ar")
 SIZE = (300, 900)  # bytes of a document: 200,000 are indexed in minutes
@@ -62,6 +64,12 @@ def _generate(folder: Path, count: int) -> None:
         (inside / f"{number:06}.txt").write_text(text, encoding="utf-8")
 
 
+def shortened(question: str) -> str:
+    """The first two words of an English question that mean something by themselves, as people type who know engines."""
+    words = [token for token in analyse(question, PIVOT) if not is_function_word(token.word, PIVOT)]
+    return " ".join(token.surface for token in words[:2]) or question
+
+
 def asked(index: Path, questions: Sequence[str], bridged: bool) -> list[float]:
     """CPU milliseconds of each question, ten hits with snippets and all facets, after as many others."""
     return isolated(_asked, index, questions, bridged)
@@ -69,14 +77,12 @@ def asked(index: Path, questions: Sequence[str], bridged: bool) -> list[float]:
 
 def _asked(index: Path, questions: Sequence[str], bridged: bool) -> list[float]:
     taken = []
-    with open_index(index) as opened:
-        if not bridged:
-            opened._lexicons = None
+    with opened(index, open_lexicons(str(index)) if bridged else None) as searched:
         for question in questions[:WARMING]:
-            opened.search(question)
+            searched.search(question)
         for question in questions[WARMING:]:
             began = time.process_time()
-            opened.search(question)
+            searched.search(question)
             taken.append(1000 * (time.process_time() - began))
     return taken
 

@@ -82,8 +82,10 @@ class Answers(dict[tuple[str, str, str], tuple[int, ...]]):
             if want.means:
                 self.reasons[len(self.weights) - 1] = want
         steps = {step for phrase in self.phrases if phrase.together for step in phrase.steps}
-        least = TELLING * self.heaviest
-        telling = [position for key, position in self._words if self.weights[key] >= least or key in steps]
+        heaviest: dict[str | None, float] = {}  # of the words of a query or of its translation
+        for each in words:
+            heaviest[each.language] = max(each.weight, heaviest.get(each.language, 0.0))
+        telling = [p for key, p in self._words if self.weights[key] >= TELLING * heaviest[p.language] or key in steps]
         self.sieves = tuple(dict.fromkeys((_sieve(telling), _sieve(words), ANY))) if words else ()
         self.spellings = {part: position.weight for position in telling for part in _spellings(position)}
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from docsearch.errors import UsageError
 from docsearch.lexicon.entries import Sense
 from docsearch.lexicon.formats import read_lexicon
 from docsearch.lexicon.wn_lmf import interlingual_ids
@@ -69,7 +70,20 @@ def test_no_wrong_line_is_told_of_a_large_file(tmp_path: Path) -> None:
 
 def test_a_word_outside_of_a_lexicon_is_refused(tmp_path: Path) -> None:
     content = '<LexicalResource>\n<LexicalEntry><Lemma writtenForm="a"/></LexicalEntry></LexicalResource>'
-    assert refusal(tmp_path, "x.xml", content) == "x.xml, line 1: a word outside of a lexicon"
+    assert refusal(tmp_path, "x.xml", content) == "x.xml: a word outside of a lexicon"
+    path = tmp_path / "y.xml"
+    path.write_text("<LexicalEntry/>")
+    with pytest.raises(UsageError, match="outside of a lexicon"):
+        interlingual_ids(path)
+
+
+def test_what_lies_across_two_pieces_of_a_file_is_read(tmp_path: Path) -> None:
+    start = '<LexicalResource><Lexicon id="l" language="en">'
+    entry = """<LexicalEntry><Lemma writtenForm="mouse"/>
+      <Form writtenForm="mice"><Tag category="number">plural</Tag></Form><Sense synset="x"/></LexicalEntry>"""
+    padding = " " * ((1 << 16) - len(start) - entry.index("ral</Tag>"))
+    content = f"{start}{padding}{entry}</Lexicon></LexicalResource>"
+    assert read(tmp_path, "x.xml", content).senses[0].words == (("en", "mouse"), ("en", "mice"))
 
 
 @pytest.mark.parametrize(

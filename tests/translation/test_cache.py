@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +89,21 @@ def test_two_processes_write_at_once(path: Path) -> None:
     with opened(path) as cache:
         way = [Model("vi", "en", "m", Path(), "d")]
         assert len(cache.find([f"{name} {n}" for name in "ab" for n in range(50)], way)) == 100
+
+
+def test_several_may_make_the_file_at_once(path: Path) -> None:
+    warnings: list[str] = []
+    together = Barrier(6)
+
+    def make(_: int) -> None:
+        together.wait()
+        Cache(path, warnings.append).close()
+
+    for _ in range(10):
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(make, range(6)))
+        shutil.rmtree(path.parent)
+    assert warnings == []
 
 
 @pytest.mark.parametrize(

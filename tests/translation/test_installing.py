@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from argosmodels import content, files, pack, unpack
+from argosmodels import content, files, pack, unpack, weights
 from docsearch.errors import ModelMissing, UsageError
 from docsearch.translation import installing
 from docsearch.translation.installing import beside, install_file, remove
@@ -201,7 +201,7 @@ def test_of_versions_installed_at_once_one_stays(tmp_path: Path, place: Path, mo
     monkeypatch.setattr(installing, "survey", slow_survey)
     paths = [pack(tmp_path / f"{n}.argosmodel", files(version=f"1.{n}")) for n in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(install_file, [*paths, paths[0]]))
+        done = list(pool.map(install_file, paths))
     assert installed()[0] in done
     assert [path.name for path in place.parent.iterdir()] == ["packages"]
     assert len(list(place.iterdir())) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_a_package_and_what_it_is_called() -> None:
 
 def test_of_several_the_language_itself_counts_then_the_newest() -> None:
     ranked = [Metadata("zt", "en", "2.0"), Metadata("zh", "en", "1.9"), Metadata("zh", "en", "1.10")]
-    assert sorted(reversed(ranked), key=lambda about: about.rank) == ranked
+    assert all(one.rank < other.rank for one, other in pairwise(ranked))
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,8 @@ def test_what_could_not_be_a_part_of_a_path_is_refused(changed: dict[str, object
 
 
 @pytest.mark.parametrize(
-    ("name", "pair"),
-    [("translate-vi_en-1_9", ("vi", "en")), ("pb_en", ("pt", "en")), ("any", (None, None))],
+    ("name", "languages"), [("translate-vi_en-1_9", ("vi", "en")), ("pb_en", ("pt", "en")), ("any", (None, None))]
 )
-def test_languages_of_a_package_without_metadata(
-    name: str, pair: tuple[str | None, str | None], tmp_path: Path
-) -> None:
-    assert pair_of_damaged(unpack(tmp_path / name, {"x": b""})) == pair
+def test_languages_of_a_package_without_metadata(name: str, languages: tuple[str | None, ...], tmp_path: Path) -> None:
+    assert pair_of_damaged(unpack(tmp_path / name, {"x": b""})) == languages
     assert pair_of_damaged(unpack(tmp_path / name, files("th", "sk"))) == ("th", "sk")

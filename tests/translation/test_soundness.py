@@ -44,7 +44,7 @@ def test_weights_cut_anywhere_are_seen(length: int) -> None:
 
 
 @pytest.fixture
-def libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+def libraries(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What loads models, let in again."""
     monkeypatch.delitem(sys.modules, "ctranslate2")
     monkeypatch.delitem(sys.modules, "sentencepiece")

@@ -92,7 +92,9 @@ def _summary(done: Corrected, code: str | None) -> str:
     if not done.documents:
         return f"{what}; no document in the index matches{' yet' if code else ''}"
     noun = "document matches" if done.documents == 1 else "documents match"
-    return f"{what}; {done.documents} {noun}, {done.report.updated} changed ({done.report.seconds:.1f} s)"
+    waiting = done.report.translation.unfinished if done.report.translation else 0
+    later = f"; {waiting} to be translated by the next docsearch index" if waiting else ""
+    return f"{what}; {done.documents} {noun}, {done.report.updated} changed ({done.report.seconds:.1f} s){later}"
 
 
 def _list(settings: Settings, as_json: bool) -> int:

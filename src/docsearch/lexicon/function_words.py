@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from docsearch.analysis import fold
-
 _FILE = Path(__file__).parents[1] / "data" / "function_words.tsv"
 
 
 @cache
 def function_words(code: str) -> frozenset[str]:
-    """Those of a language, without their accents unless all words of the language keep them; none of most languages."""
+    """Those of a language, spelled with and without accents; none of many languages."""
     with _FILE.open(encoding="utf-8") as lines:
         for line in lines:
             if line.startswith(f"{code}\t"):
@@ -22,5 +20,4 @@ def function_words(code: str) -> frozenset[str]:
 
 def is_function_word(word: str, code: str) -> bool:
     """Whether a word, normalised, is one of the language's."""
-    known = function_words(code)
-    return word in known or fold(word) in known
+    return word in function_words(code)

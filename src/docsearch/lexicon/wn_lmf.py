@@ -37,8 +37,8 @@ class _Wordnet(NamedTuple):
 
 
 def root_name(file: IO[bytes]) -> str:
-    """The name of the first element of an XML file. Raises Bad where it is none."""
-    return str(next(_elements(file, ("start",))).tag)
+    """The name of the first element of an XML file, without its namespace. Raises Bad where it is none."""
+    return str(next(_elements(file, ("start",))).tag).rpartition("}")[2]
 
 
 def read_lmf(file: IO[bytes]) -> tuple[str | None, list[Sense]]:
@@ -96,8 +96,8 @@ def _elements(file: IO[bytes], events: tuple[str, ...], names: tuple[str, ...] |
 
 def _language(lexicon: Any) -> str:
     """The language of the words in an element. Raises Bad where it is no lexicon, or its language is unknown."""
-    if lexicon.tag not in _LEXICONS:
-        raise Bad(_line(lexicon), "a word outside of a lexicon")
+    if lexicon is None or lexicon.tag not in _LEXICONS:
+        raise Bad(None, "a word outside of a lexicon")
     tag = lexicon.get("language", "")
     code = language_code(tag)
     if code is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3  # 5 ms; nothing but translating documents loads this module
+import time
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -91,7 +92,7 @@ class Cache:
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(self._path, timeout=_WAIT)
-        self._file.execute("PRAGMA journal_mode=WAL")  # readers do not wait for a writer
+        _log_ahead(self._file)
         self._file.execute("PRAGMA synchronous=NORMAL")  # power loss may cost the last batches, never the file
         self._file.execute(_TABLE)
 
@@ -122,6 +123,19 @@ class Cache:
     def _give_up(self, reason: str) -> None:
         self._warn(f"translations cannot be kept in {self._path}: {reason}; the next run translates them again")
         self.close()
+
+
+def _log_ahead(file: sqlite3.Connection) -> None:
+    """Let readers not wait for a writer. Of processes that ask for it at once SQLite refuses all but one, unwaited."""
+    last = time.monotonic() + _WAIT
+    while True:
+        try:
+            file.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.01)
 
 
 def _keys(sentences: Sequence[str], models: Sequence[Model]) -> dict[bytes, str]:

@@ -10,7 +10,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from docsearch.detect import detect
@@ -215,8 +216,9 @@ def _sentences(document: Document, target: str) -> Iterator[_Sentence]:
     """The title and the sentences of `document` that are in another language than `target`, by start."""
     told = detect(document.title, document.language).code
     language = document.language if told == UNDETERMINED else told
-    title = _Sentence(-1, -1, document.title, language, document.title_mentions)
-    for sentence in (title, *(one for passage in document.passages for one in _of_passage(passage))):
+    named = document.title == PurePosixPath(document.uri).stem  # the name of the file, for lack of a title
+    title = () if named else (_Sentence(-1, -1, document.title, language, document.title_mentions),)
+    for sentence in chain(title, *map(_of_passage, document.passages)):
         if sentence.language not in (target, UNDETERMINED) and is_translatable(
             sentence.text, sentence.language, sentence.mentions
         ):

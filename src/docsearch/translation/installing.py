@@ -58,7 +58,8 @@ def remove(source: str, target: str) -> list[Path]:
     """
     ends = (tag(source), tag(target))
     models, damaged = survey()
-    paths = {one.path for one in (*models, *damaged) if (one.source, one.target) == ends}
+    paths = {model.path for model in models if (model.source, model.target) == ends}
+    paths |= {other.path for other in damaged if (other.source, other.target) == ends}
     if not paths:
         check_codes((source, target), {(model.source, model.target) for model in models})
         raise ModelMissing(f"no model {'-'.join(ends)} is installed", "docsearch translate list gives those there are")

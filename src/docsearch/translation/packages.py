@@ -98,7 +98,7 @@ def metadata_json(path: Path) -> dict[str, Any]:
 
 def is_translation(data: dict[str, Any]) -> bool:
     """Whether a package with this metadata translates: there are others, that split sentences."""
-    return data.get("type", "translate") == "translate"
+    return bool(data.get("type", "translate") == "translate")
 
 
 def metadata(data: dict[str, Any]) -> Metadata:

@@ -1,4 +1,4 @@
-"""Files of lexicons: packed, cut off, too large, in other encodings."""
+"""Files of lexicons: packed, cut off, too large, not there."""
 
 import gzip
 import lzma
