@@ -24,7 +24,7 @@ from docsearch.lexicon.function_words import is_function_word
 from docsearch.lexicon.store import LONGEST, PLAIN, key
 from docsearch.lexicon.transliterate import spellings
 from docsearch.model import UNDETERMINED, Token
-from docsearch.readings import QueryWord, Statistics, idf
+from docsearch.readings import FEW, QueryWord, Statistics, idf
 
 # Of a match in another language beside one in that of the query. At .7 twice as many of the versions of the right
 # paragraph are among the first ten of all languages, and Vietnamese questions lose .002 MRR@10 in their own.
@@ -123,7 +123,7 @@ def sources(text: str, words: Sequence[QueryWord], statistics: Statistics, only:
     codes = [code for code, value in plausible.items() if value >= PLAUSIBLE and code in lexicons.languages]
     known = {code: _known_of(text, code, lexicons) for code in codes}
     if max(known.values(), default=0.0) < STRANGE:
-        outside = sorted(lexicons.languages - statistics.languages.keys())
+        outside = sorted(lexicons.languages - known.keys())
         known |= {code: _known_of(text, code, lexicons) for code in outside}
     best = max(known.values(), default=0.0)
     return [code for code, share in known.items() if share and share >= KNOWN * best] or [UNDETERMINED]
@@ -291,7 +291,7 @@ def _said(ways: Known, target: str, statistics: Statistics) -> tuple[tuple[Said,
     best = sorted(parts.items(), key=lambda item: (-item[1], item[0]))[:ALTERNATIVES]
     alone = {stems for stems, _ in said}
     pieces = (((stem,), worth) for stem, worth in best if worth >= LEAST_PART and (stem,) not in alone)
-    return tuple(said), tuple(pieces), idf(documents, round(having))
+    return tuple(said), tuple(pieces), idf(documents + FEW, round(having))
 
 
 def _term(code: str, stems: Sequence[str]) -> TermQuery:

@@ -24,6 +24,7 @@ from docsearch.engines.protocol import Phrase as TermPhrase
 from docsearch.engines.protocol import Prefix as TermPrefix
 from docsearch.engines.protocol import Wildcard as TermWildcard
 from docsearch.entities.typed import find_typed
+from docsearch.lexicon.function_words import is_function_word
 from docsearch.matching import WORD, Matcher, by_letters, characters, sequences
 from docsearch.model import UNDETERMINED, Interpretation, Mention, Name, Place
 from docsearch.patterns import compiled
@@ -168,7 +169,7 @@ class _Planner:
             return self.telling(words)
         mentions: list[Mention] = []
         if not self.exact:
-            mentions = find_typed(text, self.likely(), self.statistics.names)
+            mentions = [m for m in find_typed(text, self.likely(), self.statistics.names) if not self.little(m, words)]
             if not self.negated:
                 self.plain_runs.append((text, words))
         self.note(words)
@@ -206,6 +207,12 @@ class _Planner:
                     self.want(said(stems, weight * each.idf, each.language, means, each.kind))
                 parts.append(Part(each.start, each.end, each.language, each.query()))
         return parts
+
+    def little(self, mention: Mention, words: Sequence[QueryWord]) -> bool:
+        """Whether a mention is a word like any other: "who" in a question is not the World Health Organization."""
+        word = mention.surface.lower()
+        typed = len(words) > 1 and not mention.surface.isupper()
+        return typed and any(is_function_word(word, code) for code in self.likely())
 
     def likely(self) -> list[str]:
         """The languages that what was read so far is most likely in."""

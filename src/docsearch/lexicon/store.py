@@ -32,7 +32,7 @@ from docsearch.lexicon.entries import Link, Sense
 PLAIN = "~"  # before a word with accents that count, as it is typed without them
 MOST = 16  # translations of a word
 LEAST = 0.05  # of the weight of a word's best translation: what less likely ones must have
-LONGEST = 5  # stems in an entry: longer ones are definitions rather than words
+LONGEST = 9  # stems in an entry, as many as a Thai term is cut into; longer ones are definitions rather than words
 
 _MAGIC = b"DSLEXIC1"
 _SEAL = struct.Struct("<8sI")
