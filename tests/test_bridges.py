@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,10 +27,11 @@ from docsearch.bridges import (
     translated,
 )
 from docsearch.engines.protocol import Best, Or, Phrase, Term, Weighted
+from docsearch.errors import QueryError
 from docsearch.lexicon.folder import Lexicons
 from docsearch.model import UNDETERMINED
 from docsearch.readings import Statistics, idf, read
-from docsearch.search import statistics
+from docsearch.search import Index, statistics
 from indexes import document, lexicons, oracle
 
 SENSES = (
@@ -181,20 +183,29 @@ def of(made: Statistics, text: str, target: str) -> Translated:
     return found
 
 
+def telling(known: Lexicons, having: int) -> float:
+    """How telling a word of one translation is that so many of a hundred documents have."""
+    return of(counted({"sk": 100}, {"sk:dohd": having}, known), "agreement", "sk").idf
+
+
+def test_a_word_is_as_telling_as_its_translation_is_rare(known: Lexicons) -> None:
+    assert telling(known, 1) > telling(known, 30) > telling(known, 99) > 0
+    assert telling(known, 1) == pytest.approx(idf(100, 1), rel=0.1)
+
+
 def test_all_translations_of_a_word_are_one_word(known: Lexicons) -> None:
     made = counted({"vi": 100}, {"vi:thành": 50, "vi:phố": 8, "vi:đô": 20, "vi:thị": 20}, known)
     found = of(made, "city", "vi")
     weights = dict(found.said)
     having = weights["thành", "phố"] * 8 * 0.5**TOGETHER + weights["đô", "thị"] * 20 * 0.2**TOGETHER
-    assert found.idf == pytest.approx(idf(100, round(having)))
+    assert found.idf == pytest.approx(telling(known, round(having)))
     assert max(weights.values()) == 1
 
 
 def test_a_phrase_is_rarer_than_its_words(known: Lexicons) -> None:
-    alone = of(counted({"sk": 100}, {"sk:dohd": 30}, known), "agreement", "sk")
     words = {"sk:zivotn": 30, "sk:prostrd": 30}
     phrase = of(counted({"sk": 100}, words, known), "environment", "sk")
-    assert phrase.idf > alone.idf == idf(100, 30)
+    assert phrase.idf > telling(known, 30)
     never = of(counted({"sk": 10}, {"sk:zivotn": 50, "sk:prostrd": 50}, known), "environment", "sk")
     assert never.idf > 0  # words that more documents have than there are in the language: some were deleted
 
@@ -203,8 +214,8 @@ def test_what_is_everyday_in_the_language_of_the_query_tells_no_more_in_others(k
     frequencies = {"sk:dohd": 1, "en:agreement": 90}
     both = counted({"sk": 100, "en": 100}, frequencies, known)
     (word,) = read("agreement", both, "en")
-    assert of(both, "agreement", "sk").idf == word.weight < idf(100, 1)
-    assert of(counted({"sk": 100}, frequencies, known), "agreement", "sk").idf == idf(100, 1)
+    assert of(both, "agreement", "sk").idf == word.weight < telling(known, 1)
+    assert of(counted({"sk": 100}, frequencies, known), "agreement", "sk").idf == telling(known, 1)
 
 
 def test_parts_of_a_translation_count_a_little_the_rarer_the_more(known: Lexicons) -> None:
@@ -354,3 +365,8 @@ def test_any_query_is_translated_into_terms_of_the_index(senses: list[dict[str, 
                 assert 0 < weight <= 1.0001
                 assert all(engine.document_frequency("stem", tagged(each.language, stem)) for stem in stems)
             engine.search(each.query(), 1)
+        with suppress(QueryError):
+            for hit in Index(engine, None, known).search(text).hits:
+                for snippet in hit.passages:
+                    assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.highlights)
+                    assert all(reason.surface in snippet.text for reason in snippet.reasons)

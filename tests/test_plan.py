@@ -1,6 +1,7 @@
 """Queries become terms that mean what indexed text means, in every language; what cannot be read says where."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from docsearch.analysis import analyse, fold
+from docsearch.bridges import sources
 from docsearch.conditions import language_code
 from docsearch.engines import protocol, tantivy
 from docsearch.engines.protocol import Engine, Has, TermQuery
@@ -17,7 +19,7 @@ from docsearch.lexicon.folder import Lexicons
 from docsearch.mapping import entry
 from docsearch.plan import MOST, Plan, plan
 from docsearch.query import LONGEST, Clause, Phrase, Words, parse
-from docsearch.readings import NOTHING, Statistics
+from docsearch.readings import NOTHING, Statistics, read
 from docsearch.search import statistics
 from engines.oracle import Oracle, score_of
 from indexes import SAMPLES, document, lexicons, oracle
@@ -640,6 +642,19 @@ def test_a_text_in_the_language_of_the_query_comes_first(known: Lexicons) -> Non
         assert {engine.entries[match.id].uri for match in page} == set(texts)
         assert engine.entries[page[0].id].uri == first
         assert page[0].score > page[1].score
+
+
+def test_a_query_that_may_be_in_two_languages_counts_little_more_than_in_one(tmp_path: Path) -> None:
+    made = lexicons(tmp_path, {"en": "culture", "ca": "cultura", "es": "cultura", "vi": "văn hóa"})
+    texts = {"vi": "Văn hóa", "ca": "La cultura", "es": "Cultura"}
+    engine = oracle(*(document(text, code, uri=code) for code, text in texts.items()))
+    known = statistics(engine, lexicons=made)
+    assert sources("cultura", read("cultura", known), known) == ["ca", "es"]
+    ambiguous, certain = (
+        {engine.entries[match.id].uri: match.score for match in engine.search(made.query, 9).page}
+        for made in (planned("cultura", known), planned("cultura", known, only="ca"))
+    )
+    assert certain["vi"] < ambiguous["vi"] < 1.5 * certain["vi"]
 
 
 # By machine.

@@ -73,7 +73,8 @@ def test_words_of_translations_tell_that_a_query_may_be_in_their_language() -> N
     (word,) = read("agreements", made)
     assert best([word]) == {"en"}
     assert reading_in("en", word).terms == (("translation", "en:agreement", TRANSLATED),)
-    assert word.weight == idf(1, 1)
+    (written,) = read("agreements", made_of(("The cities sign an agreement.", "en")))
+    assert word.weight == written.weight
     (unknown,) = read("rivers", made)
     assert reading_in("en", unknown).terms == ()
 

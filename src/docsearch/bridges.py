@@ -44,6 +44,7 @@ KNOWN = 0.5  # of the words that one language knows: what another must know of t
 # What a word counts that is known without its accents only, or as a compound. Of questions typed without accents in
 # Vietnamese .97 are taken for it, .83 at 0; of three English words .06, as at 0, and .15 at .5.
 LIKE = 0.4
+LOOKALIKE = 0.5  # of a word that looks like one of the query, times how alike: two of five are another word
 SHORTEST = 4  # letters of each part of a compound, and of a name that is looked for in other scripts
 # Of the spellings of a name in another script the likelier ones count more, the ninth half; of those that the index has
 # three: as good as all in five pairs of languages.
@@ -79,7 +80,7 @@ class Translated(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What answers the words at `start:end` of a query, in one other `language` or as they are ("")."""
+    """What answers the words at `start:end` of a query: in one `language`, from one, or as they are ("")."""
 
     start: int
     end: int
@@ -256,7 +257,7 @@ def _alike(word: Token, source: str, target: str, statistics: Statistics) -> Kno
     own = forms(word.word, word.stem, target)
     listed = (term for start in beginnings(own, target) for term, _ in statistics.listed("stem", tagged(target, start)))
     for stem, worth in cognates(own, {term.partition(":")[2] for term in listed}):
-        found.setdefault(stem, worth)
+        found.setdefault(stem, LOOKALIKE * worth)
     return sorted(((stem, worth) for stem, worth in found.items() if stem), key=lambda item: (-item[1], item[0]))
 
 

@@ -193,7 +193,7 @@ def _scored(
     except (QueryError, UsageError) as refused:
         error = str(refused)
     relevant = _relevant(grades)
-    ranking = [id for hit in hits for id in _listed(hit, relevant)]
+    ranking = list(dict.fromkeys(id for hit in hits for id in _listed(hit, relevant)))
     measures = dict(measure(grades, ranking))
     shown = [share for hit in hits if hit.id in relevant if (share := _shown(index, query, hit)) is not None]
     if shown:

@@ -205,7 +205,8 @@ class _Planner:
                 means = text[each.start : each.end]
                 for stems, weight in each.said:
                     self.want(said(stems, weight * each.idf, each.language, means, each.kind))
-                parts.append(Part(each.start, each.end, each.language, each.query()))
+                # What two languages that a query may be in make of it counts once.
+                parts.append(Part(each.start, each.end, f"{source} {each.language}", each.query()))
         return parts
 
     def little(self, mention: Mention, words: Sequence[QueryWord]) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from docsearch.analysis import letters
 from docsearch.engines.protocol import K1, B, Match
 from docsearch.readings import QueryWord
-from docsearch.records import text
+from docsearch.records import candidate, text
 
 DEPTH = 20  # matches ordered anew; at 30 and 50 no set differs by more than .003 MRR@10
 READ = 20_000  # code points of a text that are looked at, so that a book does not take longer than ten pages
@@ -30,6 +30,9 @@ SCRIPTS = (  # first and last code point, length, worth
     ("\u1780", "\u17ff", 4, 0.5),  # Khmer
     ("\u2e80", "\ud7ff", 2, 1.0),  # Chinese, Japanese, Korean
 )
+# What letters shared with the query are worth in a text of another language. recall@10 of English questions in Catalan
+# and Spanish is .01 higher with .5 or .25 than with 1, and no lower in four others.
+FOREIGN = 0.3
 PAIR = 0.2  # of two words side by side
 # Runs that stand near each other, in two neighbouring stretches of so many code points, count once more. It moves
 # Slovak headlines up by .012 MRR@10, Catalan questions by .004, none down; stretches of 150 and 300 gain half of that.
@@ -87,16 +90,22 @@ def _measures(word: str) -> tuple[int, float]:
     return LENGTH, WORTH
 
 
-def rerank(matches: Sequence[Match], wanted: Mapping[str, float]) -> list[Match]:
-    """The first DEPTH matches by their score and what their texts share with the query; the others after them."""
+def rerank(matches: Sequence[Match], wanted: Mapping[str, float], code: str | None = None) -> list[Match]:
+    """The first DEPTH matches by their score and what their texts share with the query; the others after them.
+
+    `code` is the language of the query, None where nobody knows.
+    """
     best, others = matches[:DEPTH], matches[DEPTH:]
     if not wanted or len(best) < 2:
         return list(matches)
     ascii_only = all(map(str.isascii, wanted))
     texts = [letters(text(match.record)[:READ], ascii_only) for match in best]
     mean = sum(map(len, texts)) / len(texts) or 1
-    scores = (match.score + _shared(found, mean, wanted) for match, found in zip(best, texts, strict=True))
-    scored = [match._replace(score=score) for match, score in zip(best, scores, strict=True)]
+    scored = []
+    for match, found in zip(best, texts, strict=True):
+        own = code is None or candidate(match.record).version.language == code
+        shared = _shared(found, mean, wanted) * (1.0 if own else FOREIGN)
+        scored.append(match._replace(score=match.score + shared))
     return [*sorted(scored, key=lambda match: (-match.score, match.id)), *others]
 
 

@@ -152,7 +152,7 @@ class Index:
         The best are ordered anew and grouped whichever page it is, or a document could be on two pages or on none.
         """
         matches = self._engine.search(planned.query, GROUPED if limit else 0, 0, FACETS)
-        best = rerank(matches.page, strings(planned.plain))
+        best = rerank(matches.page, strings(planned.plain), next(iter(planned.interpreted.languages), None))
         groups = [_in_language(group, planned.interpreted.languages[:1]) for group in _grouped(best)]
         on_page = groups[offset : offset + limit]
         found = {match.id: match for match in best}

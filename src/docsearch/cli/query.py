@@ -20,9 +20,7 @@ from docsearch.settings import Settings
 @filters
 @click.option("--limit", metavar="N", type=click.IntRange(0), default=10, show_default=True, help="Hits to print.")
 @click.option("--offset", metavar="N", type=click.IntRange(0), default=0, help="Hits to skip.")
-@click.option(
-    "--translate", is_flag=True, help="Put TEXT into the languages of the index by models, too."
-)
+@click.option("--translate", is_flag=True, help="Put TEXT into the languages of the index by models, too.")
 @common
 def command(
     text: tuple[str, ...],
