@@ -295,7 +295,9 @@ def test_places_are_counted_by_documents(indexed: Path) -> None:
 
 
 def test_places_of_documents_that_answer(indexed: Path) -> None:
-    assert {row["name"] for row in data(run(indexed, "places", "agreement", "--kind", "city", "--json"))} == {
+    assert {
+        row["name"] for row in data(run(indexed, "places", "agreement", "--exact", "--kind", "city", "--json"))
+    } == {
         "London",
         "Milan",
     }

@@ -1,29 +1,10 @@
 """Work in several processes gives what one would, and a crash costs the document it came from."""
 
-import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from docsearch.model import Failed
 from docsearch.processes import CHUNK, in_processes
-
-
-class Number(NamedTuple):
-    value: int
-
-    @property
-    def uri(self) -> str:
-        return str(self.value)
-
-
-def double(job: Number) -> int:
-    return 2 * job.value
-
-
-def crash_on_one(job: Number) -> int:
-    if job.value == CHUNK:
-        os._exit(3)
-    return double(job)
+from jobs import Number, crash_on_one, double
 
 
 def test_processes_give_the_same_as_one_in_order() -> None:

@@ -166,7 +166,10 @@ def translated(
             stretches[-1].append(token)
         else:
             stretches.append([])
-    own = source in statistics.languages
+    own = source in (UNDETERMINED, *statistics.languages)
+    # What a word is anyhow, read in that language, is not looked for a second time.
+    likely = (each for word in words for each in word.readings if each.terms and each.plausibility >= PLAUSIBLE)
+    read = {(reading.code, reading.stem) for reading in likely}
     found = []
     for target, tokens in product((target for target in targets if target != source), stretches):
         for run, known in _runs(tokens, source, target, lexicons):
@@ -175,7 +178,7 @@ def translated(
                 continue
             kind = "lexicon" if known else "cognate"
             ways = _sharpened(known) if known else _alike(run[0], source, target, statistics)
-            if said := _said(ways, target, statistics):
+            if said := _said([way for way in ways if (target, way[0]) not in read], target, statistics):
                 most = telling if own else math.inf
                 found.append(Translated(run[0].start, run[-1].end, target, kind, *said)._capped(most))
     return found

@@ -33,6 +33,7 @@ from docsearch.readings import QueryWord, Statistics, is_written, read
 from docsearch.wanted import Position, Wanted, position, said
 
 MOST = 64  # words of a query that all count; a longer one is a text, and matched by as many of its words
+OWN = 0.5  # of the evidence for the likeliest language of a query: others with so much may be its own as well
 RENDERED = 0.8  # of a match with a query in the words of a machine
 LIKELY = 3  # languages in which the inflected names of a query are looked for
 RUN = 4  # a word of a script without spaces is cut in so many pieces at most before any piece will do
@@ -49,7 +50,8 @@ class Plan(NamedTuple):
     """A query ready for the engine: what to match, what to light up, how the query was read.
 
     `plain` are the plain words, each run of them as text and as read, by which the best matches are ordered anew.
-    `strict`: a relaxed plan of the same query may find more.
+    `strict`: a relaxed plan of the same query may find more. `own` are the languages it is likely to be in, likelier
+    first.
     """
 
     query: TermQuery
@@ -57,6 +59,7 @@ class Plan(NamedTuple):
     interpreted: Interpretation
     plain: tuple[tuple[str, tuple[QueryWord, ...]], ...] = ()
     strict: bool = False
+    own: tuple[str, ...] = ()
 
 
 def plan(
@@ -77,7 +80,8 @@ def plan(
     targets = _targets(clause) or tuple(statistics.languages)
     planner = _Planner(statistics, exact, only, relaxed, targets, translate)
     query = planner.clause(clause)
-    return Plan(query, tuple(planner.wanted), planner.interpretation(), tuple(planner.plain_runs), planner.strict)
+    plain = tuple(planner.plain_runs)
+    return Plan(query, tuple(planner.wanted), planner.interpretation(), plain, planner.strict, planner.own())
 
 
 class _Planner:
@@ -108,8 +112,16 @@ class _Planner:
         self.negated = False
         self.translate = translate
 
+    def tried(self) -> list[str]:
+        """The languages that the query was read in, likelier first."""
+        return sorted(self.read_in, key=lambda code: (-self.read_in[code], code))
+
+    def own(self) -> tuple[str, ...]:
+        best = max(self.read_in.values(), default=0.0)
+        return tuple(code for code in self.tried() if self.read_in[code] >= OWN * best)
+
     def interpretation(self) -> Interpretation:
-        tried = sorted(self.read_in, key=lambda code: (-self.read_in[code], code))
+        tried = self.tried()
         languages = tuple(code for code in tried if code != UNDETERMINED)
         places = tuple(entity for entity in self.entities.values() if isinstance(entity, Place))
         names = tuple(entity for entity in self.entities.values() if isinstance(entity, Name))

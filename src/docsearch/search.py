@@ -152,8 +152,8 @@ class Index:
         The best are ordered anew and grouped whichever page it is, or a document could be on two pages or on none.
         """
         matches = self._engine.search(planned.query, GROUPED if limit else 0, 0, FACETS)
-        best = rerank(matches.page, strings(planned.plain), next(iter(planned.interpreted.languages), None))
-        groups = [_in_language(group, planned.interpreted.languages[:1]) for group in _grouped(best)]
+        best = rerank(matches.page, strings(planned.plain), planned.own)
+        groups = [_in_language(group, planned.own) for group in _grouped(best)]
         on_page = groups[offset : offset + limit]
         found = {match.id: match for match in best}
         if len(on_page) < limit and matches.total > GROUPED:
@@ -294,10 +294,10 @@ def _grouped(matches: Iterable[Match]) -> list[Group]:
     return grouped(candidate(match.record) for match in matches)
 
 
-def _in_language(group: Group, languages: Collection[str]) -> Group:
-    """A group of which the version in the language of the query is shown, where it has one."""
+def _in_language(group: Group, languages: Sequence[str]) -> Group:
+    """A group of which the version in the first of the languages that it has is shown."""
     members = (group.shown, *group.others)
-    shown = next((each for each in members if each.version.language in languages), group.shown)
+    shown = next((each for code in languages for each in members if each.version.language == code), group.shown)
     return Group(shown, tuple(each for each in members if each is not shown))
 
 
