@@ -128,18 +128,21 @@ class Index:
         only = None if query_language is None else _known(query_language)
         fields = _conditions(language, place, period)
 
-        def planned(clause: Clause, relaxed: bool = False) -> Plan:
-            return plan(And((clause, *fields)) if fields else clause, self._statistics, exact, only, relaxed, translate)
+        def planned(clause: Clause, relaxed: bool = False, known: Statistics = self._statistics) -> Plan:
+            return plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
+
+        def found_as_typed() -> bool:
+            alone = self._statistics._replace(lexicons=None)  # what is found in other languages proves nothing
+            return self._engine.search(planned(clause, known=alone).query, 0).total > 0
 
         def finds(text: str) -> bool:
             clause = parse(text)
             return clause is not None and self._engine.search(planned(clause).query, 0).total > 0
 
         asked = planned(clause)
-        matches, page = self._best(asked, limit, offset)
-        if not matches.total and asked.strict:
+        if asked.strict and not found_as_typed():
             asked = planned(clause, relaxed=True)
-            matches, page = self._best(asked, limit, offset)
+        matches, page = self._best(asked, limit, offset)
         answering = Answering(asked.wanted)
         hits = tuple(hit_of(match, answering, versions) for match, versions in page)
         facets = self._labelled(matches.facets)
