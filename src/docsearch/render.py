@@ -273,15 +273,14 @@ def _translation(rendered: Rendered) -> Iterator[Piece]:
 
 def _reasons(reasons: Iterable[Reason]) -> str:
     """Why it answers: via Vietnamese “thành phố” = city; “twin” in the translation."""
-    via: dict[str, None] = {}
-    translated: dict[str, None] = {}
+    via: dict[tuple[str, str], dict[str, str]] = {}
+    translated: dict[str, str] = {}
     for reason in reasons:
-        surface = f"“{_one_line(reason.surface)}”"
-        if reason.kind == "translation":
-            translated[surface] = None
-        else:
-            via[f"{language(reason.language).name} {surface} = {_one_line(reason.means)}"] = None
-    parts = (("via ", via, ""), ("", translated, " in the translation"))
+        surface, means = _one_line(reason.surface), _one_line(reason.means)
+        found = translated if reason.kind == "translation" else via.setdefault((reason.language, means), {})
+        found.setdefault(surface.casefold(), f"“{surface}”")
+    ways = [f"{language(code).name} {', '.join(found.values())} = {means}" for (code, means), found in via.items()]
+    parts = (("via ", ways, ""), ("", translated.values(), " in the translation"))
     return "; ".join(f"{before}{', '.join(found)}{after}" for before, found, after in parts if found)
 
 
