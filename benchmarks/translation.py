@@ -219,7 +219,12 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=120, metavar="N", help="to translate (default: %(default)s)")
     parser.add_argument("--repeats", type=int, default=3, metavar="N", help="of each run (default: %(default)s)")
     given = parser.parse_args()
-    if not given.peer:
+    report(measure(given.peer, given.sentences, given.repeats), [])
+
+
+def measure(peer: str | None, sentences: int = 120, repeats: int = 3) -> list[Row]:
+    """The figures of both models, beside argostranslate in the Python `peer`."""
+    if not peer:
         print("argostranslate is not measured: name a Python that has it with --peer\n")
     found: list[Row] = []
     with scratch() as work:
@@ -227,11 +232,11 @@ def main() -> None:
         with ZipFile(TINY) as package:
             package.extractall(tiny)
         make_package(large, TINY, pools()[SOURCE])
-        few = list(islice(tiny_sentences(), given.sentences * TINY_TIMES))
-        many = list(islice(natural_sentences(), given.sentences))
-        found += rows("model of Argos' size, random weights", large, many, given.peer, given.repeats, ">= 2")
-        found += rows("tiny model", tiny, few, given.peer, given.repeats, "")
-    report(found, [])
+        few = list(islice(tiny_sentences(), sentences * TINY_TIMES))
+        many = list(islice(natural_sentences(), sentences))
+        found += rows("model of Argos' size, random weights", large, many, peer, repeats, ">= 2")
+        found += rows("tiny model", tiny, few, peer, repeats, "")
+    return found
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Questions in one language to paragraphs in another, on ../shared/eval: the figures of docs/cross-language.md.
 
-    python -m benchmarks.crosslingual                          everything, 2,000 documents for the times
+    python -m benchmarks.crosslingual --peer PYTHON            everything, 2,000 documents for the times
     python -m benchmarks.crosslingual --only direct --every 5  a fifth of the questions, English ones alone
     python -m benchmarks.crosslingual --only speed --documents 200000 --work FOLDER
 
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import mean
 
+from benchmarks import translation
 from benchmarks.crosslingual import glossed, speed
 from benchmarks.crosslingual.asked import Data, Measured, data, indexed, measure, opened
 from benchmarks.crosslingual.lexicons import ALONE, IMPORTED, Lexical, lexical
@@ -26,7 +27,7 @@ from docsearch.evaluate import plain
 from docsearch.lexicon.folder import PIVOT, home
 from docsearch.search import Index
 
-PARTS = ("direct", "pivot", "pooled", "same", "other", "speed")
+PARTS = ("direct", "pivot", "pooled", "same", "other", "speed", "translation")
 TARGETS = {"ca": 0.97, "es": 0.95, "th": 0.86, "zh": 0.82, "ar": 0.77, "vi": 0.76}  # recall@10 with wordnets
 LEARNT_TARGETS = {"vi": 0.85}
 OF_DIRECT, ANY_VERSION, LOST = 0.8, 0.9, 0.003
@@ -217,6 +218,7 @@ def main() -> None:
         "--documents", type=int, default=2_000, metavar="N", help="for the times (default: %(default)s)"
     )
     parser.add_argument("--work", type=Path, metavar="FOLDER", help="keep indexes and lexicons here, and use them")
+    parser.add_argument("--peer", metavar="PYTHON", help="a Python that has argostranslate, all of it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep all figures")
     given = parser.parse_args()
     asked = data(given.eval, given.every)
@@ -233,7 +235,7 @@ def run(given: argparse.Namespace, asked: Data, work: Path) -> None:
     tables: list[str] = []
     kept: dict[str, object] = {}
     folder = work / "pooled.index"
-    if {*given.only} != {"speed"}:
+    if not {*given.only} <= {"speed", "translation"}:
         indexed(asked.texts, folder)
     found: Direct = {}
     if {"direct", "pivot", "other"} & {*given.only}:
@@ -259,6 +261,8 @@ def run(given: argparse.Namespace, asked: Data, work: Path) -> None:
         best = home(str(work / _best(known).name))
         rows += speed_rows(given.documents, asked, work, best)
         kept["speed"] = [[row.what, row.ours, row.beside] for row in rows]
+    if "translation" in given.only:
+        rows += translation.measure(given.peer)
     if given.json:
         given.json.write_text(json.dumps(kept), encoding="utf-8")
     print(f"{machine()}, {len(asked.questions[PIVOT])} questions a language\n")
