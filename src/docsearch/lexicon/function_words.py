@@ -11,11 +11,13 @@ _FILE = Path(__file__).parents[1] / "data" / "function_words.tsv"
 @cache
 def function_words(code: str) -> frozenset[str]:
     """Those of a language, spelled with and without accents; none of many languages."""
-    with _FILE.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.startswith(f"{code}\t"):
-                return frozenset(line.partition("\t")[2].split())
-    return frozenset()
+    return frozenset(_lists().get(code, "").split())
+
+
+@cache
+def _lists() -> dict[str, str]:
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    return {code: words for code, tab, words in (line.partition("\t") for line in lines) if tab}
 
 
 def is_function_word(word: str, code: str) -> bool:
