@@ -77,7 +77,7 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "up": (lambda path: with_member(path, "../evil"), "the path '../evil' in it leads out of its folder"),
     "up inside": (lambda path: with_member(path, "translate-vi_en/../../evil"), "leads out of its folder"),
     "up in windows": (lambda path: with_member(path, "translate-vi_en\\..\\..\\evil"), "leads out of its folder"),
-    "absolute": (lambda path: with_member(path, "/tmp/evil"), "leads out of its folder"),
+    "absolute": (lambda path: with_member(path, "/evil"), "leads out of its folder"),
     "drive": (lambda path: with_member(path, "C:evil"), "leads out of its folder"),
     "symlink": (lambda path: with_member(path, "translate-vi_en/model/l", 0o120777), "is a link or a device"),
     "device": (lambda path: with_member(path, "translate-vi_en/d", 0o060666), "is a link or a device"),
