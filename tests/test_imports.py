@@ -25,6 +25,7 @@ LAYERS = (
         "processes",
         "amount_cells",
         "labels",
+        "locks",
     },
     {"analysis"},
     {"glossary"},

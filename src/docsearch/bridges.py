@@ -70,9 +70,6 @@ class Translated(NamedTuple):
     parts: tuple[Said, ...]
     idf: float
 
-    def _capped(self, most: float) -> Translated:
-        return self._replace(idf=min(self.idf, most))
-
     def query(self) -> TermQuery:
         """What finds them in the index."""
         ways = (Weighted(_term(self.language, stems), weight) for stems, weight in (*self.said, *self.parts))
@@ -179,8 +176,9 @@ def translated(
             kind = "lexicon" if known else "cognate"
             ways = _sharpened(known) if known else _alike(run[0], source, target, statistics)
             if said := _said([way for way in ways if (target, way[0]) not in read], target, statistics):
-                most = telling if own else math.inf
-                found.append(Translated(run[0].start, run[-1].end, target, kind, *said)._capped(most))
+                whole, parts, rarity = said
+                rarity = min(rarity, telling) if own else rarity
+                found.append(Translated(run[0].start, run[-1].end, target, kind, whole, parts, rarity))
     return found
 
 

@@ -197,10 +197,10 @@ class _Planner:
 
     def rendered(self, text: str, translate: Translate) -> Iterator[TermQuery]:
         """The whole text in the other languages of the index, by machine."""
-        source = self.only or next(iter(self.interpretation().languages), UNDETERMINED)
+        source = self.only or next((code for code in self.tried() if code != UNDETERMINED), UNDETERMINED)
         for target in self.targets:
-            if target != source and (said := translate(text, source, target)):
-                words = read(said, self.statistics, target)
+            if target != source and (there := translate(text, source, target)):
+                words = read(there, self.statistics, target)
                 for word in words:
                     self.want(Wanted((position(word, self.exact)._replace(language=target),), language=target))
                 yield Weighted(AnyOf(tuple(map(self.matcher.word, words))), RENDERED)

@@ -25,12 +25,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docsearch.engines.protocol import SCHEMA_VERSION
-from docsearch.errors import IndexBusy, IndexDamaged, UsageError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from docsearch.errors import IndexDamaged, UsageError
+from docsearch.locks import hold
 
 _CURRENT = "CURRENT"
 _LOCK = ".lock"
@@ -102,7 +98,7 @@ def writing(directory: Path) -> Iterator[None]:
     except OSError as error:
         raise UsageError(f"cannot write to {directory}: {error.strerror}") from error
     try:
-        _lock(descriptor, directory)
+        hold(descriptor, directory, "writing to")
         _sweep(directory)
         yield
     finally:
@@ -185,17 +181,6 @@ def _version() -> str:
 
 def _listing(directory: Path) -> list[str]:
     return [path.name for path in directory.iterdir()]
-
-
-def _lock(descriptor: int, directory: Path) -> None:
-    """A lock of the operating system: it ends with the process that holds it, however that process ends."""
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise IndexBusy(f"another docsearch is writing to {directory}", "wait until it is done") from error
 
 
 def _sweep(directory: Path) -> None:

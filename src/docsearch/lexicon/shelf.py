@@ -13,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,16 +22,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docsearch.analysis import VERSION
-from docsearch.errors import DocsearchError, IndexBusy, UsageError
+from docsearch.errors import DocsearchError, UsageError
 from docsearch.lexicon.entries import Link, Sense, Source
 from docsearch.lexicon.folder import PIVOT, SUFFIX, home
 from docsearch.lexicon.formats import read_lexicon
 from docsearch.lexicon.store import Facts, Lexicon, compile_lexicon, key
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from docsearch.locks import hold
 
 STARTER = "starter"
 _TABLE = Path(__file__).parents[1] / "data" / "lexicon.tsv"
@@ -295,7 +290,7 @@ def _changing(folder: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            _hold(lock, folder)
+            hold(lock, folder, "changing")
             shutil.rmtree(new, ignore_errors=True)  # of a process that was killed
             try:
                 (new / _SOURCES).mkdir(parents=True)
@@ -306,16 +301,6 @@ def _changing(folder: Path) -> Iterator[Path]:
             os.close(lock)  # lets go of it
     except OSError as error:
         raise UsageError(f"cannot write {folder}: {error.strerror}") from error
-
-
-def _hold(lock: int, folder: Path) -> None:
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise IndexBusy(f"another docsearch is changing {folder}", "wait until it is done") from error
 
 
 def _write(path: Path, data: bytes) -> None:
