@@ -111,6 +111,7 @@ class _Planner:
         self.plain_runs: list[tuple[str, tuple[QueryWord, ...]]] = []
         self.negated = False
         self.translate = translate
+        self.planned: dict[tuple[str, bool], TermQuery] = {}  # by text and negation: "(a)" 1,250 times is one
 
     def tried(self) -> list[str]:
         """The languages that the query was read in, likelier first."""
@@ -139,7 +140,10 @@ class _Planner:
                 self.negated = not self.negated
                 return query
             case Words(text):
-                return self.plain(normalize("NFC", text))
+                asked = normalize("NFC", text), self.negated
+                if asked not in self.planned:
+                    self.planned[asked] = self.plain(asked[0])
+                return self.planned[asked]
             case Phrase(text):
                 text = normalize("NFC", text)
                 return self.together(text, self.read(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -55,10 +56,11 @@ def suggestions(
 
     `finds` tells whether a query finds anything, asked as this one was. `only`: the language it was said to be in.
     """
+    misspelt = cache(lambda part: tuple(_wrong(part, read(part, statistics, only), engine)))
     wrong = sorted(
         each._replace(start=at + each.start, end=at + each.end)
         for at, part in _texts(clause)
-        for each in _wrong(part, read(part, statistics, only), engine)
+        for each in misspelt(part)
     )
     unknown = [each for each in wrong if not all(_is_known(word, engine) for word in each.words)]
     surfaces = {each.surface: each.words for each in unknown or wrong}
