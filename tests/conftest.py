@@ -49,7 +49,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str
 
     def built(files: dict[str, str | bytes]) -> Index:
         write(tmp_path / "docs", files)
-        report = ingest(["docs"], Settings(workers=1))
+        report = ingest(["docs"], Settings(isolated=False))
         assert report.failed == ()
         return open_index("index")
 

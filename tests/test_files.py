@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import documents
 from docsearch.errors import ExtractionError, UsageError
 from docsearch.identity import digest
-from docsearch.sources.files import FileRef, read, tidy, under, walk
+from docsearch.sources.files import NO_FILE, OUTSIDE, FileRef, read, tidy, under, walk, with_digest
 from docsearch.sources.media import media_type
 
 
@@ -62,22 +62,36 @@ def test_a_path_that_does_not_exist_is_named_before_anything_is_read(corpus: Pat
         walk(["corpus", "nowhere"])
 
 
-def test_links_are_followed_once_and_circles_end(corpus: Path, tmp_path: Path) -> None:
+def test_links_stay_in_the_folder_and_circles_end(corpus: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "o.txt").write_text("outside")
-    (outside / "back").symlink_to(outside)
     (corpus / "loop").symlink_to(corpus)
-    (corpus / "up").symlink_to(tmp_path)
-    (corpus / "out").symlink_to(outside)
-    (corpus / "out2").symlink_to(outside)
-    (corpus / "broken").symlink_to(tmp_path / "gone")
+    (corpus / "within").symlink_to(corpus / "sk")
+    (corpus / "inside.txt").symlink_to(corpus / "sk" / "a.txt")
+    for name, target in {
+        "up": tmp_path,
+        "out": outside,
+        "broken": tmp_path / "gone",
+        "y.txt": outside / "o.txt",
+    }.items():
+        (corpus / name).symlink_to(target)
     (corpus / "self").symlink_to(corpus / "self")
-    (corpus / "y.txt").symlink_to(outside / "o.txt")
-    found = uris("corpus")
-    assert [uri for uri in found if "out" in uri] == ["corpus/out/o.txt"]
-    assert "corpus/y.txt" in found
-    assert not any("loop" in uri or "up/" in uri or "back" in uri for uri in found)
+    found = {ref.uri: ref.problem for ref in walk(["corpus"])}
+    assert {uri for uri, problem in found.items() if problem == OUTSIDE} == {
+        f"corpus/{name}" for name in ("up", "out", "broken", "y.txt")
+    }
+    assert found["corpus/inside.txt"] is None
+    assert not any(uri.startswith(("corpus/loop", "corpus/within")) for uri in found)
+    assert with_digest(FileRef("self", str(corpus / "self"))).problem
+
+
+def test_what_is_no_file_is_refused(corpus: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no fifos")
+    os.mkfifo(corpus / "pipe")
+    assert [ref.problem for ref in walk(["corpus"]) if ref.uri == "corpus/pipe"] == [NO_FILE]
+    assert with_digest(FileRef("pipe", str(corpus / "pipe"))).problem == NO_FILE
 
 
 def test_a_folder_that_cannot_be_listed_is_a_problem_of_its_own(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

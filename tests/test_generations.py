@@ -7,13 +7,22 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from docsearch.engines import generations, open_engine, write_engine
 from docsearch.engines.protocol import Entry, Everything
-from docsearch.errors import DocsearchError, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UsageError
+from docsearch.errors import (
+    DiskFull,
+    DocsearchError,
+    IndexBusy,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    UsageError,
+)
 
 ANALYSIS = "7"
 
@@ -52,7 +61,9 @@ def test_an_index_is_made_updated_and_rebuilt(tmp_path: Path) -> None:
     assert names(directory) == [".lock", "CURRENT", "gen-000001"]
     build(directory, 4, rebuild=True)
     assert total(directory) == 1
-    assert names(directory) == [".lock", "CURRENT", "gen-000002"]
+    assert names(directory) == [".lock", "CURRENT", "gen-000001", "gen-000002"]
+    build(directory, 5, 6, rebuild=True)
+    assert names(directory) == [".lock", "CURRENT", "gen-000002", "gen-000003"]
 
 
 def test_the_manifest_says_what_it_was_built_with(tmp_path: Path) -> None:
@@ -69,7 +80,7 @@ def test_other_files_in_the_directory_stay(tmp_path: Path) -> None:
     (tmp_path / "gen-notes").mkdir()
     build(tmp_path, 1)
     build(tmp_path, 1, rebuild=True)
-    assert names(tmp_path) == [".lock", "CURRENT", "README.md", "gen-000002", "gen-notes"]
+    assert names(tmp_path) == [".lock", "CURRENT", "README.md", "gen-000001", "gen-000002", "gen-notes"]
 
 
 def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
@@ -93,6 +104,142 @@ def test_a_first_index_that_fails_is_no_index(tmp_path: Path) -> None:
         raise KeyError
     with pytest.raises(IndexMissing):
         open_engine(tmp_path, analysis=ANALYSIS)
+
+
+def test_each_update_is_there_for_readers_with_its_notes(tmp_path: Path) -> None:
+    """Also the first of a new index: what comes after an update may fail."""
+    seen = []
+    with pytest.raises(KeyError):
+        update_and_fail(tmp_path, 2, lambda: seen.append((total(tmp_path), generations.stamp(tmp_path))))
+    with pytest.raises(KeyError):
+        update_and_fail(tmp_path, 4, lambda: seen.append((total(tmp_path), generations.stamp(tmp_path))))
+    assert [found for found, _ in seen] == [1, 2, 2, 2, 3, 4]
+    assert len({stamp for _, stamp in seen}) == 6
+    assert noted(tmp_path) == files(tmp_path)
+    assert total(tmp_path) == 4
+
+
+def update_and_fail(directory: Path, numbers: int, look: Callable[[], None]) -> None:
+    """Put in entries one by one, and look at the index after each; then fail in the middle of an update."""
+    with write_engine(directory, analysis=ANALYSIS) as engine:
+        for number in range(numbers):
+            engine.update([entry(number)])
+            look()
+            assert noted(directory) == files(directory)
+        engine.update(entry(number) if number < 99 else no_entry() for number in (98, 99))
+
+
+def no_entry() -> Entry:
+    raise KeyError
+
+
+def files(directory: Path) -> set[str]:
+    """The files of the current index that are written once, and the engine's table of contents."""
+    found = generations.current(directory)
+    assert found is not None
+    names = {path.name for path in found.path.iterdir() if not path.name.startswith(".")}
+    return names - {"checksums.json", "MAIN_WRITELOCK"}
+
+
+def noted(directory: Path) -> set[str]:
+    found = generations.current(directory)
+    assert found is not None
+    return set(json.loads((found.path / "checksums.json").read_text()))
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_killed_between_a_commit_and_its_notes(tmp_path: Path, engine: str) -> None:
+    pytest.importorskip(engine, reason="an optional extra")
+    build_with(tmp_path, engine)
+    script = """
+        import os, sys
+        from pathlib import Path
+        from docsearch.engines import generations, write_engine
+        from docsearch.engines.protocol import Entry
+        generations.publish = lambda generation: os.kill(os.getpid(), 9)
+        with write_engine(Path(sys.argv[1]), analysis="7") as engine:
+            engine.update([Entry(f"{2:016x}", "two.txt", "d", {}, {}, b"r")])
+    """
+    assert in_child(script, str(tmp_path)).returncode == -9
+    found = generations.current(tmp_path)
+    assert found is not None
+    assert total(tmp_path) == 2
+    assert generations.damaged(found) == []
+    assert not files(tmp_path) <= noted(tmp_path)
+    with write_engine(tmp_path, analysis=ANALYSIS):
+        assert files(tmp_path) == noted(tmp_path)
+    assert total(tmp_path) == 2
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_what_came_to_no_commit_is_cleared(tmp_path: Path, engine: str) -> None:
+    pytest.importorskip(engine, reason="an optional extra")
+    build_with(tmp_path, engine)
+    found = generations.current(tmp_path)
+    assert found is not None
+    before = files(tmp_path)
+    (found.path / "0123456789abcdef0123456789abcdef.store").write_bytes(b"half")
+    with write_engine(tmp_path, analysis=ANALYSIS):
+        assert files(tmp_path) == before
+    assert total(tmp_path) == 1
+
+
+def test_the_previous_index_is_kept_and_can_come_back(tmp_path: Path) -> None:
+    build(tmp_path, 1)
+    assert generations.previous(tmp_path) is None
+    with pytest.raises(IndexDamaged, match="no previous index"), generations.writing(tmp_path):
+        generations.go_back(tmp_path)
+    build(tmp_path, 1, 2, rebuild=True)
+    build(tmp_path, 3)
+    before = generations.previous(tmp_path)
+    assert before is not None
+    assert before.name == "gen-000001"
+    assert total(tmp_path) == 3
+    with generations.writing(tmp_path):
+        assert generations.go_back(tmp_path) == before
+    assert total(tmp_path) == 1
+    assert names(tmp_path) == [".lock", "CURRENT", "gen-000001"]
+
+
+def test_an_index_without_its_pointer_is_kept_until_there_is_another(tmp_path: Path) -> None:
+    build(tmp_path, 1)
+    (tmp_path / "CURRENT").unlink()
+    with pytest.raises(KeyError), write_engine(tmp_path, analysis=ANALYSIS):
+        raise KeyError
+    assert names(tmp_path) == [".lock", "gen-000001"]
+    build(tmp_path, 2)
+    assert generations.previous(tmp_path) is not None
+    assert total(tmp_path) == 1
+
+
+def test_readers_go_on_through_rebuilds(tmp_path: Path) -> None:
+    """Another process opens, asks and closes the index all the while, and never meets an error or half an index."""
+    build(tmp_path, *range(20))
+    script = """
+        import sys
+        from pathlib import Path
+        from docsearch.engines import open_engine
+        from docsearch.engines.protocol import Everything
+        rounds = 0
+        while not (Path(sys.argv[1]) / "enough").exists():
+            engine = open_engine(Path(sys.argv[1]), analysis="7")
+            found = engine.search(Everything(), 100)
+            assert found.total == len(found.page) == len(engine.sources()) in (20, 21), found
+            engine.close()
+            rounds += 1
+            print(rounds, flush=True)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        for number in range(5):
+            build(tmp_path, *range(20 + number % 2), rebuild=True)
+            build(tmp_path, 3)
+        (tmp_path / "enough").touch()
+        asked, errors = child.communicate()
+    assert errors == ""
+    assert len(asked.splitlines()) > 5
 
 
 def test_readers_go_on_while_the_index_is_replaced(tmp_path: Path) -> None:
@@ -131,10 +278,32 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
     """
     with write_engine(tmp_path, analysis=ANALYSIS) as engine:
         engine.update([entry(1)])
-        with pytest.raises(IndexBusy, match="another docsearch is writing to"):
+        with pytest.raises(IndexBusy, match=rf"another docsearch \(.*process {os.getpid()} on .*\) is writing to"):
             build(tmp_path, 2)
-        assert "IndexBusy: another docsearch is writing to" in in_child(script, str(tmp_path)).stderr
+        assert "IndexBusy: another docsearch (" in in_child(script, str(tmp_path)).stderr
     assert in_child(script, str(tmp_path)).stderr == ""
+
+
+def test_a_second_writer_waits_where_it_is_asked_to(tmp_path: Path) -> None:
+    script = """
+        import sys, time
+        from pathlib import Path
+        from docsearch.engines import write_engine
+        from docsearch.engines.protocol import Entry
+        with write_engine(Path(sys.argv[1]), analysis="7") as engine:
+            print("writing", flush=True)
+            time.sleep(.3)
+            engine.update([Entry(f"{9:016x}", "nine.txt", "d", {}, {}, b"r")])
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "writing\n"
+        with pytest.raises(IndexBusy), write_engine(tmp_path, analysis=ANALYSIS, wait=0.05):
+            pass
+        with write_engine(tmp_path, analysis=ANALYSIS, wait=float("inf")) as engine:
+            assert list(engine.sources()) == ["nine.txt"]
+    assert child.returncode == 0
 
 
 def test_the_stamp_changes_with_every_write(tmp_path: Path) -> None:
@@ -209,8 +378,48 @@ def test_a_flipped_byte_is_found(tmp_path: Path) -> None:
     content[3] ^= 1
     terms.write_bytes(content)
     assert generations.damaged(found) == [terms.name]
+    terms.unlink()
+    assert generations.damaged(found) == [terms.name]
     (found.path / "checksums.json").write_text("[]")
-    assert generations.damaged(found) == []
+    assert generations.damaged(found) == ["checksums.json"]
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Exception ignored:pytest.PytestUnraisableExceptionWarning"
+)  # Whoosh leaves files open
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_full_disk(tmp_path: Path, small_disk: Path, engine: str, rebuild: bool) -> None:
+    pytest.importorskip(engine, reason="an optional extra")
+    directory = small_disk / "index"
+    build_with(directory, engine)
+    before = names(directory)
+    many = (entry(number)._replace(record=os.urandom(3_000)) for number in range(2_000))
+    with pytest.raises(DiskFull, match="the disk is full: there is no room to write"):
+        write(directory, many, rebuild)
+    assert names(directory) == before
+    assert noted(directory) == files(directory)
+    assert sum(path.stat().st_size for path in directory.rglob("*")) < 100_000
+    build(directory, 2)
+    assert total(directory) == 2
+
+
+def write(directory: Path, entries: Iterable[Entry], rebuild: bool) -> None:
+    with write_engine(directory, analysis=ANALYSIS, rebuild=rebuild) as engine:
+        engine.update(entries)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder with room for 3 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    try:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("needs the right to mount a file system")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True, capture_output=True)
 
 
 def test_an_unknown_engine(tmp_path: Path) -> None:
@@ -284,6 +493,6 @@ def test_a_directory_of_somebody_else(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file")
-    with pytest.raises(UsageError, match="cannot write to"):
+    with pytest.raises(UsageError, match=r"cannot write .*: File exists"):
         build(tmp_path / "index", 1)
     assert issubclass(UsageError, DocsearchError)

@@ -39,7 +39,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     write(folder / "docs", FILES)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        assert ingest(["docs"], Settings(workers=1)).failed == ()
+        assert ingest(["docs"], Settings(isolated=False)).failed == ()
         with open_index("index") as opened:
             for text in ("Milan 2020", "thành phố", "เมืองเชียงใหม่", "花园很大", "시장은", "عمدة", "נהר", "navštívila"):
                 opened.search(text)  # opens dictionaries, which takes its time once

@@ -11,7 +11,7 @@ import pytest
 
 from argosmodels import TINY
 from conftest import write
-from docsearch import ingest as ingesting
+from docsearch import runs
 from docsearch.corrections import Corrections, save
 from docsearch.engines.protocol import Entry
 from docsearch.errors import MissingExtra, ModelDamaged
@@ -72,7 +72,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> Models:
 
 
 def run(into: str | None = None, orders: Orders = ALL, rebuild: bool = False) -> Report:
-    return ingest(["docs"], Settings(workers=1, translate_to=into), rebuild, orders=orders)
+    return ingest(["docs"], Settings(isolated=False, translate_to=into), rebuild, orders=orders)
 
 
 def done(report: Report) -> Translated:
@@ -191,23 +191,21 @@ def test_what_was_translated_before_ctrl_c_is_not_translated_again(
 
 
 def test_the_language_is_remembered_from_the_first_commit_on(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingesting, "COMMITTED", 1)
     monkeypatch.setattr(translating, "_SENTENCES", 1)
     models.there.append(VI_EN)
     models.patience = 2
     with pytest.raises(KeyboardInterrupt):
-        run("en")
+        ingest(["docs"], Settings(isolated=False, translate_to="en"), batch=1)
     models.patience = None
     again = run()
     assert (again.added, again.unchanged, done(again).language) == (2, 1, "en")
     assert translation(SK) is not None
 
 
-def test_processes_read_and_one_translates(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_read_and_one_translates(models: Models) -> None:
     write(Path("docs"), {"bad.pdf": b"%PDF-1.7"})
     run("en")
     before = {name: (translation(name), coverage(name)) for name in FILES}
-    monkeypatch.setattr(ingesting, "FEW", 2)
     report = ingest([], Settings(workers=2, translate_to="en"), rebuild=True)
     assert [failed.uri for failed in report.failed] == ["docs/bad.pdf"]
     assert (report.added, done(report).sentences) == (3, 0)
@@ -229,7 +227,7 @@ def test_a_document_that_cannot_be_analysed_costs_no_other(models: Models, monke
             raise ZeroDivisionError("by zero")
         return entry(document)
 
-    monkeypatch.setattr(ingesting, "entry", fails)
+    monkeypatch.setattr(runs, "entry", fails)
     report = run("en")
     assert [(failed.uri, failed.stage) for failed in report.failed] == [(f"docs/{SK}", "analyse")]
     assert report.added == 2
@@ -241,7 +239,7 @@ def test_a_document_that_cannot_be_analysed_costs_no_other(models: Models, monke
 def test_told_anew_what_stays_the_same_keeps_its_translation(models: Models) -> None:
     run("en")
     before = translation(SK)
-    report = redetect([], Settings(workers=1))
+    report = redetect([], Settings(isolated=False))
     assert (report.unchanged, done(report).sentences, done(report).cached) == (3, 0, 0)
     assert translation(SK) == before
 
@@ -250,16 +248,16 @@ def test_told_anew_documents_are_translated_without_their_files(models: Models) 
     run()
     for file in Path("docs").iterdir():
         file.unlink()
-    report = redetect([], Settings(workers=1, translate_to="en"))
+    report = redetect([], Settings(isolated=False, translate_to="en"))
     assert (report.updated, done(report).sentences) == (3, 2)
     assert translation(SK) is not None
-    assert done(redetect([], Settings(workers=1))).language == "en"
+    assert done(redetect([], Settings(isolated=False))).language == "en"
 
 
 def test_in_another_language_it_is_translated_anew(models: Models) -> None:
     run("en")
     save(Corrections({f"docs/{VI}": "sk", f"docs/{SK}": "vi"}), "index")
-    report = redetect([], Settings(workers=1))
+    report = redetect([], Settings(isolated=False))
     assert (report.updated, done(report).without_model) == (2, {"vi": 1})
     assert translation(SK) is None
     assert translation(VI) is not None
@@ -269,8 +267,8 @@ def test_setting_a_language_waits_for_no_model(models: Models, monkeypatch: pyte
     run("en")
     before = translation(SK)
     monkeypatch.setattr(upkeep, "_LIBRARIES", ("nowhere_to_be_found",))
-    set_language(f"docs/{VI}", "sk", Settings(workers=1))
-    set_language(f"docs/{SK}", "sk", Settings(workers=1))
+    set_language(f"docs/{VI}", "sk", Settings(isolated=False))
+    set_language(f"docs/{SK}", "sk", Settings(isolated=False))
     assert len(models.asked) == 2
     assert (coverage(VI), coverage(SK), translation(SK)) == (
         Coverage("en", False),
@@ -307,7 +305,7 @@ def attempts(sentences, way):
 documents.attempts, documents._STEP = attempts, 3
 upkeep.installed = lambda: [Model("sk", "en", "argos sk-en 1.9", Path("sk-en"), "1")]
 upkeep._LIBRARIES = ()
-report = ingest(["docs"], Settings(workers=1, translate_to="en"))
+report = ingest(["docs"], Settings(isolated=False, translate_to="en"))
 print(json.dumps([report.added, report.translation.sentences, report.translation.cached]))
 """
 

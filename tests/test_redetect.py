@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from conftest import write
-from docsearch import ingest as ingesting
 from docsearch import redetect as redetecting
+from docsearch import runs
 from docsearch.corrections import Corrections, home, load, save
 from docsearch.engines import open_engine, write_engine
 from docsearch.engines.protocol import Entry
@@ -19,7 +19,7 @@ from docsearch.redetect import redetect, set_language, unset_language
 from docsearch.search import open_index
 from docsearch.settings import Settings
 
-ONE = Settings(workers=1)
+ONE = Settings(isolated=False)
 FILES: dict[str, str | bytes] = {
     "sk/a.txt": "Primátori oboch miest podpísali dohodu v Košiciach za prítomnosti veľvyslanca.",
     "sk/b.txt": "Rieka a mesto",
@@ -64,7 +64,7 @@ def remember_entries(monkeypatch: pytest.MonkeyPatch) -> dict[str, Entry]:
         made[document.uri] = entry(document)
         return made[document.uri]
 
-    monkeypatch.setattr(ingesting, "entry", remembered)
+    monkeypatch.setattr(runs, "entry", remembered)
     return made
 
 
@@ -79,7 +79,7 @@ def test_told_anew_by_the_same_detector_nothing_changes() -> None:
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_there_and_back_every_entry_is_as_indexing_made_it(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     made = remember_entries(monkeypatch)
-    ingest([], Settings(workers=1, engine=engine), rebuild=True)
+    ingest([], Settings(isolated=False, engine=engine), rebuild=True)
     stored, indexed = entries(), dict(made)
     with monkeypatch.context() as patched:
         patched.setattr(redetecting, "open_detector", lambda name: yoruba)
@@ -109,7 +109,6 @@ def test_paths_narrow_down_what_is_told_anew(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_processes_tell_what_one_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     before = entries()
-    monkeypatch.setattr(ingesting, "FEW", 2)
     save(Corrections({"*": "sk"}), "index")
     assert redetect([], Settings(workers=2)).updated == 5
     assert set(languages().values()) == {"sk"}
@@ -201,7 +200,7 @@ def test_a_pattern_corrects_all_it_matches_and_documents_to_come() -> None:
     before = languages()
     done = set_language("./docs/sk/*", "cs", ONE)
     assert (done.pattern, done.documents, done.report.updated) == ("docs/sk/*", 2, 2)
-    write(Path("docs"), {"sk/e.txt": "Rieka", "e.txt": "Rieka"})
+    write(Path("docs"), {"sk/e.txt": "Rieka", "e.txt": "Rieka Hron"})
     ingest(["docs"], ONE)
     assert languages() == before | {"sk/a.txt": "cs", "sk/b.txt": "cs", "sk/e.txt": "cs", "e.txt": languages()["e.txt"]}
     assert languages()["e.txt"] != "cs"

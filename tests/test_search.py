@@ -57,7 +57,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     write(folder / "docs", FILES)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        assert ingest(["docs"], Settings(workers=1)).failed == ()
+        assert ingest(["docs"], Settings(isolated=False)).failed == ()
         with docsearch.open_index("index") as index:
             yield index
 
@@ -433,7 +433,7 @@ def sixteen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     write(folder / "docs", {f"{n:02}.txt": text for n, text in texts.items()})
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        ingest(["docs"], Settings(workers=1))
+        ingest(["docs"], Settings(isolated=False))
         with open_index("index") as index:
             yield index
 

@@ -38,7 +38,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     write(folder / "docs", FILES)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        assert ingest(["docs"], Settings(workers=1)).failed == ()
+        assert ingest(["docs"], Settings(isolated=False)).failed == ()
         with open_index("index") as opened:
             yield opened
 

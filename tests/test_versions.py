@@ -20,7 +20,6 @@ from docsearch.versions import (
     alike,
     are_versions,
     fingerprint,
-    grouped,
     keys,
     restored,
     stored,
@@ -46,7 +45,6 @@ PLAIN = {
     "en": "The rain garden behind the school drinks what falls on the roof, and frogs have moved in.",
     "sk": "Dažďová záhrada za školou vypije, čo spadne na strechu, a nasťahovali sa do nej žaby.",
 }
-LANGUAGES = ("en", "sk", "th", "vi")
 
 
 def candidate(made: Document) -> Candidate:
@@ -196,43 +194,9 @@ FINGERPRINTS = st.builds(
     st.integers(1, 3000),
     st.dictionaries(st.integers(0, 12) | st.integers(0, (1 << 23) - 1), st.integers(0, 511), max_size=MARKS),
 )
-CANDIDATES = st.lists(
-    st.builds(
-        Candidate,
-        st.builds(Version, st.just(""), st.just(""), st.just(""), st.sampled_from(LANGUAGES)),
-        st.frozensets(st.sampled_from("abcdef"), max_size=2),
-        FINGERPRINTS | st.just(Fingerprint(900, {})),
-    ),
-    max_size=12,
-).map(
-    lambda some: [each._replace(version=each.version._replace(id=f"{number:016x}")) for number, each in enumerate(some)]
-)
 
 
 @given(FINGERPRINTS, FINGERPRINTS)
 def test_alike_goes_both_ways(one: Fingerprint, other: Fingerprint) -> None:
     assert alike(one, other) == pytest.approx(alike(other, one))
     assert 0 <= alike(one, other) <= 1
-
-
-@given(CANDIDATES)
-def test_every_match_is_in_one_group_and_every_language_once(candidates: list[Candidate]) -> None:
-    groups = [(group.shown, *group.others) for group in grouped(candidates)]
-    assert sorted(itertools.chain(*groups), key=candidates.index) == candidates
-    for group in groups:
-        languages = [each.version.language for each in group]
-        assert len(languages) == len(set(languages))
-        assert list(group) == sorted(group, key=candidates.index)
-        assert all(are_versions(group[0], other) for other in group[1:])
-    assert [group[0] for group in groups] == sorted((group[0] for group in groups), key=candidates.index)
-
-
-@given(CANDIDATES, st.integers(0, 12))
-def test_what_follows_changes_no_group(candidates: list[Candidate], first: int) -> None:
-    known = candidates[:first]
-    of_all = [
-        (group.shown, tuple(each for each in group.others if each in known))
-        for group in grouped(candidates)
-        if group.shown in known
-    ]
-    assert of_all == [tuple(group) for group in grouped(known)]

@@ -15,6 +15,7 @@ from functools import cached_property
 from glob import escape
 from pathlib import Path
 
+from docsearch.disk import replace_file, unwritable
 from docsearch.errors import UsageError
 
 SUFFIX = ".languages.json"
@@ -98,13 +99,7 @@ def load(index: str) -> Corrections:
 def save(corrections: Corrections, index: str) -> None:
     """Keep these from now on, in one step: who reads the file meanwhile finds the old ones or the new."""
     path = home(index)
-    part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(corrections.rules, file, ensure_ascii=False, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        replace_file(path, json.dumps(corrections.rules, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+        raise unwritable(path, error) from error

@@ -34,6 +34,8 @@ _SUPERSETS = {
     "big5": "big5hkscs",
     "cp936": "gb18030",
 }
+# Codecs of Python's that are no encodings of documents: they read escapes, or take time by the square of the length.
+_NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"})
 
 # Vietnamese encodings Python lacks, bytes 0x80 to 0xFF, with the capitals they put among the control codes:
 # VISCII as in RFC 1456, TCVN 5712 (TCVN3, "ABC") as in the standard.
@@ -126,7 +128,9 @@ def _by_label(content: bytes, declared: str) -> str | None:
     except (LookupError, ValueError):
         return None
     name = _SUPERSETS.get(name, name)
-    return None if name.startswith("utf") and name != "utf-7" else _decoded(content, name)
+    if name in _NO_ENCODINGS or (name.startswith("utf") and name != "utf-7"):
+        return None
+    return _decoded(content, name)
 
 
 def _decoded(content: bytes, name: str) -> str | None:

@@ -54,6 +54,12 @@ class IndexBusy(DocsearchError):
     http_status = 503
 
 
+class DiskFull(DocsearchError):
+    """There is no room to write what has to be written."""
+
+    http_status = 507
+
+
 class ModelMissing(DocsearchError):
     """No model translates between the languages asked for, nor do several one after the other."""
 

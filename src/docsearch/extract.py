@@ -1,4 +1,4 @@
-"""Bytes to text by media type: web pages, mails, plain text and Markdown here, all else through kreuzberg."""
+"""Bytes to text by media type: plain text, Markdown, PDF and pictures here, all else in modules of their own."""
 
 from __future__ import annotations
 
@@ -11,31 +11,43 @@ from docsearch.mails import extract_mail
 from docsearch.markup import extract_slides, extract_xml
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract, Source
-from docsearch.office import read_office
+from docsearch.ocr import DPI, PIXELS, Ocr, Picture, numbered, read_pictures
+from docsearch.office import Office, page_pictures, read_office
+from docsearch.pagetext import joined, raw
+from docsearch.repair import repaired, unreadable
 from docsearch.webpages import extract_page
 
 _AS_TEXT = ("text/", "application/json", "application/x-subrip", "application/x-latex")
 _UNREADABLE = ("application/octet-stream", "image/", "audio/", "video/", "application/zip", "application/gzip")
+_PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/webp")
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b|\bBI\s+/")
+_AUTO = Ocr()
+_BARE = 50  # letters on a page: stamps and page numbers are put on scans
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^([A-Za-z_-]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$|^([^\s#>|*-].*)\n=+[ \t]*$", re.MULTILINE)
+# No blanks told from blanks: a line of a million of them would take hours.
+_FIELD = re.compile(r"^([A-Za-z_-]+):(.*)$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$|^([^\s#>|*-].*)\n=+[ \t]*$", re.MULTILINE)
 
 
-def extract(source: Source) -> Extract:
-    """The readable text of a document and what its format says about it.
+def extract(source: Source, ocr: Ocr = _AUTO) -> Extract:
+    """The readable text of a document and what its format says about it; `ocr` says how scans are read.
 
     Raises ExtractionError, one line, if it is empty, damaged, locked, of no kind docsearch reads, or holds no text.
     """
     if not source.content.strip():
         raise ExtractionError("empty file")
     kind, _, parameters = source.media_type.partition(";")
-    found = _extract(kind.strip().lower(), _charset(parameters), source.content)
+    found = _extract(kind.strip().lower(), _charset(parameters), source.content, ocr)
     if not found.text.strip():
-        raise ExtractionError("no text found (a scan, or a page of pictures?)")
+        raise ExtractionError("no text found")
     return found
 
 
-def _extract(kind: str, charset: str | None, content: bytes) -> Extract:
+def _extract(kind: str, charset: str | None, content: bytes, ocr: Ocr) -> Extract:
+    if kind == "application/pdf":
+        return _extract_pdf(content, ocr)
+    if kind in _PICTURES:
+        return _extract_picture(content, ocr)
     if kind in ("text/html", "application/xhtml+xml"):
         return extract_page(content, charset)
     if kind == "message/rfc822":
@@ -76,7 +88,7 @@ def extract_markdown(text: str) -> Extract:
     if found.title is not None:
         return found
     heading = _HEADING.search(found.text)
-    title = (heading[1] or heading[2]).strip() if heading else None
+    title = (heading[1] or heading[2]).rstrip(" \t").rstrip("#").strip() if heading else None
     return Extract(title, found.text, found.author, found.published, (), found.declared_language)
 
 
@@ -85,46 +97,81 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     found = _FRONT_MATTER.match(text)
     if found is None:
         return {}, text
-    fields = {name.lower(): value.strip("\"'[] ") for name, value in _FIELD.findall(found[1])}
+    fields = {name.lower(): value.strip("\"'[] \t") for name, value in _FIELD.findall(found[1])}
     return ({k: v for k, v in fields.items() if v}, text[found.end() :]) if fields else ({}, text)
 
 
 def _extract_office(kind: str, content: bytes) -> Extract:
-    """PDF, Office files, e-books and what else kreuzberg reads."""
+    """Office files, e-books and what else kreuzberg reads."""
     found = read_office(kind, content)
-    text, starts = (
-        _joined(found.pages) if kind == "application/pdf" and found.pages else (clean(found.text).strip(), ())
-    )
+    text, notes = repaired(clean(found.text).strip())
+    return _described(found, text, (), notes)
+
+
+def _described(found: Office, text: str, starts: tuple[int, ...], notes: tuple[str, ...]) -> Extract:
     return Extract(
         title=clean(found.title or "").strip() or None,
-        text=text or clean(found.text).strip(),
+        text=text,
         author=clean(", ".join(found.authors)).strip() or None,
         published=iso_date(found.created),
         pages=starts,
         declared_language=primary_tag(found.language),
+        notes=notes,
     )
 
 
-def _joined(pages: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-    """The text of all pages, and the offset at which each starts."""
-    text, starts = "", []
-    for page in pages:
-        if text:
-            text += "\n"
-        starts.append(len(text))
-        text += join_lines(page)
-    return text, tuple(starts)
+def _extract_pdf(content: bytes, ocr: Ocr) -> Extract:
+    """A PDF: scanned pages read by OCR, broken letters put right, lines and pages put together."""
+    found = read_office("application/pdf", content)
+    pages, notes = _with_scans(content, found, [raw(page) for page in found.pages] or [raw(found.text)], ocr)
+    text, repairs = repaired("\f".join(pages))
+    pages = text.split("\f")
+    broken = [number for number, page in enumerate(pages, 1) if unreadable(page)]
+    if broken:
+        notes.append(f"{numbered(broken)} unreadable: the font does not say which letters its shapes are")
+    whole = joined(pages)
+    return _described(found, whole.text, whole.starts, (*notes, *repairs, *whole.notes))
 
 
-def join_lines(page: str) -> str:
-    """The lines of a page as paragraphs: a line that reaches the right margin goes on in the next one."""
-    # pdfium writes U+0002 for a hyphen at the end of a line, and has joined the word already
-    lines = [line.strip() for line in clean(page.replace("\x02", "")).split("\n")]
-    margin = max(map(len, lines), default=0) * 0.6
-    text = ""
-    for line, previous in zip(lines, ["", *lines], strict=False):
-        goes_on = (
-            len(previous) >= margin and line and not previous.endswith((".", "!", "?", ":", ";", "。", "！", "？"))
-        )
-        text += (" " if goes_on else "\n") + line
-    return text.strip()
+def _with_scans(content: bytes, found: Office, pages: Sequence[str], ocr: Ocr) -> tuple[list[str], list[str]]:
+    """The pages, those without text as OCR reads them, and notes. Raises ExtractionError where all are without."""
+    # An image is never inside a compressed stream, so a PDF whose bytes name none holds none.
+    bare = {number for number, page in enumerate(pages, 1) if _letters(page) < _BARE}
+    scans = bare if _IMAGE.search(content) else set()
+    scans = scans | {number for number, page in enumerate(pages, 1) if unreadable(page)}
+    empty = not any(map(_letters, pages))
+    if not scans:
+        if empty:
+            raise ExtractionError("no text found: its pages hold neither letters nor pictures")
+        return list(pages), []
+    try:
+        pictures = page_pictures(content, sorted(scans), found.sizes, DPI, PIXELS)
+        read = read_pictures((Picture(*picture) for picture in pictures), ocr)
+    except ExtractionError as error:
+        if empty:
+            raise
+        return list(pages), [f"{numbered(sorted(scans))} without text not read: {error}"]
+    texts = {number: "\n".join(parts) for number, parts in read.pages.items()}
+    better = {
+        number: text
+        for number, text in texts.items()
+        if unreadable(pages[number - 1]) or _letters(text) > 2 * _letters(pages[number - 1])
+    }
+    if empty and not better:
+        raise ExtractionError("; ".join(["a scan in which OCR finds no text", *read.notes]))
+    return [better.get(number, page) for number, page in enumerate(pages, 1)], list(read.notes)
+
+
+def _letters(page: str) -> int:
+    return sum(map(str.isalnum, page))
+
+
+def _extract_picture(content: bytes, ocr: Ocr) -> Extract:
+    """A scan or a picture of text, each page of a TIFF a page."""
+    read = read_pictures([Picture(1, content)], ocr)
+    if not read.pages:
+        raise ExtractionError("; ".join(["a picture in which OCR finds no text", *read.notes]))
+    text, repairs = repaired("\f".join(read.pages[1]))
+    whole = joined(text.split("\f"))
+    starts = whole.starts if len(whole.starts) > 1 else ()
+    return Extract(title=None, text=whole.text, pages=starts, notes=(*read.notes, *repairs, *whole.notes))

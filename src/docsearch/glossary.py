@@ -27,6 +27,7 @@ import marisa_trie
 
 from docsearch.analysis import VERSION, fold, letters, terms
 from docsearch.analysis.segment import DENSE, HANGUL, JOINERS, MARKS
+from docsearch.disk import replace_file, unwritable
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.languages import language
 from docsearch.model import UNDETERMINED, Name
@@ -367,17 +368,9 @@ def save(concepts: Iterable[Concept], source: str, index: str) -> Facts:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / (name + SUFFIX)
-        part = folder / f"{name}.{os.getpid()}.part"
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+        replace_file(target, data)
     except OSError as error:
-        raise UsageError(f"cannot write {folder}: {error.strerror}") from error
+        raise unwritable(folder, error) from error
     return open_glossary(target).facts
 
 

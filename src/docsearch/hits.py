@@ -44,7 +44,9 @@ class Answering(dict[frozenset[str], Answers]):
         return found
 
 
-def hit_of(match: Match, answering: Answering, versions: tuple[Version, ...] = ()) -> Hit:
+def hit_of(
+    match: Match, answering: Answering, versions: tuple[Version, ...] = (), copies: tuple[Version, ...] = ()
+) -> Hit:
     """A match as it is shown; what is asked for comes first among its places and names."""
     document = decode(match.record)
     answers = answering[passage_languages(document)]
@@ -66,6 +68,8 @@ def hit_of(match: Match, answering: Answering, versions: tuple[Version, ...] = (
         names=tuple(sorted(names, key=lambda name: name.id not in asked)),
         passages=snippets(document, answers),
         versions=versions,
+        copies=copies,
+        locations=document.locations,
     )
 
 

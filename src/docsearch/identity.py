@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
+from typing import BinaryIO
 
 
 def document_id(uri: str) -> str:
@@ -13,3 +14,8 @@ def document_id(uri: str) -> str:
 def digest(content: bytes) -> str:
     """32 hex digits that change when the bytes of a document do."""
     return blake2b(content, digest_size=16).hexdigest()
+
+
+def stream_digest(file: BinaryIO) -> str:
+    """The digest of all that a file opened for reading holds, however large it is."""
+    return file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()

@@ -2,69 +2,41 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain
+from math import inf
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
-from docsearch.corrections import Corrections, load
+from docsearch.changes import Changes, FileJob, changes, half_gone, places
+from docsearch.corrections import load
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
 from docsearch.engines.generations import current
-from docsearch.engines.protocol import Entry
+from docsearch.engines.protocol import Engine, Entry
 from docsearch.entities.names import open_names
-from docsearch.errors import DocsearchError, ExtractionError, IndexDamaged, IndexMissing, UsageError
-from docsearch.identity import digest, document_id
+from docsearch.errors import DocsearchError, ExtractionError
+from docsearch.extract import extract
+from docsearch.extracts import home, remembered, trim
+from docsearch.failures import Failure, Failures, load_failures, save_failures
+from docsearch.identity import document_id
 from docsearch.lexicon.shelf import refresh
 from docsearch.mapping import VERSION, entry
-from docsearch.model import Document, Failed, Indexed, Outcome, Unchanged
-from docsearch.pipeline import understand
-from docsearch.processes import J, Result, in_processes
-from docsearch.records import Stamp, read_stamps, stamp
+from docsearch.model import Document, Failed, Unchanged
+from docsearch.pipeline import Lap, understand
+from docsearch.records import Stamp, decode, read_stamps
+from docsearch.roots import check_roots, load_roots, save_roots
+from docsearch.runs import Committed, Progress, Report, Tally, Tell, carry_out, fault
 from docsearch.settings import Settings
-from docsearch.sources.files import FileRef, read, under, walk
-from docsearch.translation.coverage import Coverage
-from docsearch.translation.upkeep import ALL, Orders, Translated, Upkeep, begin, remember
+from docsearch.sources.files import INSIDE, FileRef, read, under, walk, with_digest
+from docsearch.translation.upkeep import ALL, Orders, Upkeep, begin, remember
 
-COMMITTED = 5_000  # documents a commit: what an interrupted first run keeps; each costs about .2 s
-FEW = 200  # documents; starting processes takes longer than reading so many
-ROOTS = "roots.json"
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What one run did: numbers of documents; `documents` is how many the index holds now.
-
-    `translation` is None where none was asked for.
-    """
-
-    added: int
-    updated: int
-    unchanged: int
-    removed: int
-    failed: tuple[Failed, ...]
-    documents: int
-    seconds: float
-    translation: Translated | None = None
-
-
-class FileJob(NamedTuple):
-    """A file to be read, and the language set for it."""
-
-    ref: FileRef
-    language: str | None
-
-    @property
-    def uri(self) -> str:
-        return self.ref.uri
+COMMITTED = 5_000  # documents a commit, each of which costs about .2 s
+COMMITTED_SECONDS = 60.0  # after which there is one anyway: what is lost at most when a run is interrupted
 
 
 def ingest(
@@ -73,171 +45,174 @@ def ingest(
     rebuild: bool = False,
     progress: Progress | None = None,
     orders: Orders = ALL,
+    *,
+    retry: bool = False,
+    wait: float = 0.0,
+    tell: Tell | None = None,
+    batch: int = COMMITTED,
 ) -> Report:
     """Bring the index up to date with everything under `paths` (none: the corpus).
 
     A `rebuild` covers all paths ever given, too. Documents are translated as `orders` say if settings.translate_to, or
     that of an earlier run, names a language.
-    Documents that cannot be read are reported, and what the index held of them stays. A rebuild is seen once it is
-    whole. `progress` is told how many documents of how many are done. Raises the errors of docsearch.errors.
+    Documents that cannot be read are reported, and what the index held of them stays; they are not tried again as long
+    as they are the same, but with `retry` or `rebuild`. A rebuild is seen once it is whole.
+    There is a commit every `batch` documents. Another writer is waited for `wait` seconds. `progress` is told how many
+    documents of how many are done, `tell` what came of each. Raises the errors of docsearch.errors.
     """
-    started = perf_counter()
+    tally = Tally(tell, progress)
     index = Path(settings.index)
-    roots = _roots(index)
+    roots = load_roots(index)
     if rebuild:
-        _check_roots(roots, index)
+        check_roots(roots, index)
         refresh(settings.index)
         paths = list(dict.fromkeys([*roots, *paths]))
     paths = paths or [settings.corpus]
-    upkeep = begin(settings.translate_to, settings.index, orders)
-    known = {} if rebuild else _known(index, settings.engine)
-    refs = list(walk(paths))
-    outcomes: list[Outcome] = []
-    changed = list(_changed(refs, known, load(settings.index), upkeep, outcomes))
-    gone = _gone(known, refs, paths)
-    reading = partial(read_file, settings=settings)
-    entries = carry_out(reading, changed, len(changed), settings.workers, outcomes, progress, upkeep)
-
-    def done() -> None:
-        _remember(index, [*roots, *paths])
-        remember(index, upkeep.target if upkeep else None)
-
-    if rebuild:
-        _write_anew(entries, index, settings.engine)
-    else:
-        _write(entries, len(changed), gone, settings, done)
-    done()
-    return report(outcomes, known, len(gone), started, upkeep)
+    run = _Run(settings, paths, paths, [*roots, *paths], tally, orders)
+    return run.rebuilt(wait) if rebuild else run.updated(retry, wait, batch)
 
 
-def report(
-    outcomes: Iterable[Outcome], known: Mapping[str, Stamp], removed: int, started: float, upkeep: Upkeep | None
-) -> Report:
-    """The sum of `outcomes`, for an index that held the documents `known`."""
-    outcomes = list(outcomes)
-    indexed = [outcome.uri for outcome in outcomes if isinstance(outcome, Indexed)]
-    unchanged = [outcome.uri for outcome in outcomes if isinstance(outcome, Unchanged)]
-    added = sum(uri not in known for uri in indexed)
-    if upkeep:
-        for uri in unchanged:
-            upkeep.add(known[uri].language, known[uri].coverage)
-    return Report(
-        added=added,
-        updated=len(indexed) - added,
-        unchanged=len(unchanged),
-        removed=removed,
-        failed=tuple(outcome for outcome in outcomes if isinstance(outcome, Failed)),
-        documents=len(known) + added - removed,
-        seconds=round(perf_counter() - started, 3),
-        translation=upkeep.report() if upkeep else None,
-    )
+def update(paths: Sequence[str], settings: Settings, tell: Tell | None = None) -> Report:
+    """Bring an index up to date with some of the files and folders that it is built from, which may be gone.
 
-
-def _known(index: Path, engine: str | None) -> dict[str, Stamp]:
-    """What the index holds, by uri; nothing where there is no index yet."""
-    try:
-        with closing(open_engine(index, analysis=VERSION, engine=engine)) as opened:
-            return read_stamps(opened.sources())
-    except IndexMissing:
-        return {}
-
-
-def _changed(
-    refs: Iterable[FileRef],
-    known: Mapping[str, Stamp],
-    corrections: Corrections,
-    upkeep: Upkeep | None,
-    outcomes: list[Outcome],
-) -> Iterator[FileJob]:
-    """The files that are new, or differ from what the index holds, or whose language was set since, or whose
-    translation is not what is wanted now."""
-    for ref in refs:
-        job = FileJob(ref, corrections.language(ref.uri))
-        held = known.get(ref.uri)
-        if held is None or held.correction != job.language or not in_readers_language(held, upkeep):
-            yield job
-            continue
-        try:
-            same = digest(read(ref).content) == held.digest
-        except ExtractionError as error:
-            outcomes.append(Failed(ref.uri, "read", str(error)))
-            continue
-        if same:
-            outcomes.append(Unchanged(ref.uri))
-        else:
-            yield job
-
-
-def _gone(known: Iterable[str], refs: Iterable[FileRef], paths: Sequence[str]) -> list[str]:
-    """The ids of documents whose files are no longer under the paths given; those in a folder that
-    cannot be listed are not gone."""
-    seen = {ref.uri for ref in refs}
-    shut = [ref.uri for ref in refs if ref.problem]
-    return [
-        document_id(uri)
-        for uri in known
-        if uri not in seen
-        and any(under(uri, path) for path in paths)
-        and not any(under(uri, folder) for folder in shut)
-    ]
-
-
-def in_readers_language(stamp: Stamp, upkeep: Upkeep | None) -> bool:
-    """Whether the index has a document translated as far as it can be, or not at all where that is not wanted."""
-    return upkeep.holds(stamp.coverage) if upkeep else stamp.coverage is None
-
-
-def carry_out(
-    reading: Callable[[J], Document | Failed | Unchanged],
-    jobs: Iterable[J],
-    total: int,
-    workers: int,
-    outcomes: list[Outcome],
-    progress: Progress | None,
-    upkeep: Upkeep | None,
-) -> Iterator[Entry]:
-    """The entries of the documents that `reading` gives for the jobs, of which there are `total`; each leaves an
-    outcome.
-
-    `workers` are processes, 0: one for each processor. They make the entries, too, unless documents are translated in
-    between: this process does that, since a model takes all processors by itself.
+    Raises as `ingest` does.
     """
-    workers = workers or os.cpu_count() or 1
-    alone = workers == 1 or total <= FEW
-
-    def results(work: Callable[[J], Result]) -> Iterator[Result | Failed]:
-        done = map(work, jobs) if alone else in_processes(work, jobs, workers)
-        return _counted(done, total, progress)
-
-    entries = _translated(results(reading), total, upkeep) if upkeep else results(partial(_entry_of, reading=reading))
-    for result in entries:
-        if isinstance(result, Entry):
-            outcomes.append(Indexed(result.uri))
-            yield result
-        else:
-            outcomes.append(result)
+    there = [path for path in paths if os.path.lexists(path)]
+    run = _Run(settings, there, paths, load_roots(Path(settings.index)), Tally(tell), ALL)
+    return run.updated(retry=False, wait=inf, batch=COMMITTED)
 
 
-def _counted(results: Iterable[Result], total: int, progress: Progress | None) -> Iterator[Result]:
-    for done, result in enumerate(results, 1):
-        if progress:
-            progress(done, total)
-        yield result
+class _Run:
+    """One run over the files `there` are under `paths`, into an index that is built from `roots`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        there: Sequence[str],
+        paths: Sequence[str],
+        roots: Sequence[str],
+        tally: Tally,
+        orders: Orders,
+    ) -> None:
+        self.settings = settings
+        self.index = Path(settings.index)
+        self.there = there
+        self.paths = list(paths)
+        self.roots = roots
+        self.tally = tally
+        self.upkeep = begin(settings.translate_to, settings.index, orders)
+        self.conditions = f"{VERSION} {settings.ocr} {settings.limit_seconds} {settings.limit_memory}"
+        self.refs: list[FileRef] = []
+        self.committed = 0  # documents
+
+    def updated(self, retry: bool, wait: float, batch: int) -> Report:
+        """Commit in batches, so that an interrupted run keeps what it has done."""
+        fresh = current(self.index) is None
+        with write_engine(self.index, analysis=VERSION, engine=self.settings.engine, wait=wait) as engine:
+            known = _known(engine)
+            found = self.changed(known, Failures("", {}) if retry else load_failures(self.index))
+            read = {place for job in found.jobs for place in (job.ref.place, *job.locations)}
+            gone = [uri for uri in found.gone if read.isdisjoint(places(uri, known[uri]))]
+            removed = len(gone)
+            entries = self.entries(found)
+            while (first := next(entries, None)) is not None:
+                self.commit(engine, _batch(chain((first,), entries), batch), gone)
+                gone, fresh = [], False
+            failed = {each.uri for each in self.tally.failed}
+            replaced = [uri for uri in found.gone if uri not in failed and not read.isdisjoint(places(uri, known[uri]))]
+            if gone or replaced or fresh:
+                self.commit(engine, (), [*gone, *replaced])
+            self.done()
+        trim(home(self.settings.index))
+        return self.tally.report(known, removed + len(replaced), self.upkeep)
+
+    def rebuilt(self, wait: float) -> Report:
+        """A new index, with what the old one has of documents that cannot be read any more."""
+        with write_engine(self.index, analysis=VERSION, engine=self.settings.engine, rebuild=True, wait=wait) as engine:
+            entries = self.entries(self.changed({}, Failures("", {})))
+            engine.update(self.timed(chain(entries, self.kept())))
+            held = len(engine.sources())
+            if not held and current(self.index):
+                raise DocsearchError("no document could be read", "the index stays as it was; run it without --rebuild")
+        self.done()
+        trim(home(self.settings.index))
+        return replace(self.tally.report({}, 0, self.upkeep), documents=held)
+
+    def changed(self, known: Mapping[str, Stamp], failures: Failures) -> Changes:
+        """What there is to do; what is done already is counted."""
+        started = perf_counter()
+        self.refs = list(map(with_digest, walk(self.there)))
+        if more := half_gone(self.refs, self.paths, known):
+            self.paths += more
+            self.refs += map(with_digest, walk([path for path in more if os.path.lexists(path)]))
+        if failures.conditions != self.conditions:
+            failures = Failures(self.conditions, {})
+        corrections = load(self.settings.index)
+        found = changes(self.refs, self.paths, known, failures, corrections.language, self.is_settled)
+        for uri in found.unchanged:
+            self.tally.add(Unchanged(uri))
+        for failed in found.failed:
+            self.tally.add(failed)
+        self.tally.spend("compare", perf_counter() - started)
+        return found
+
+    def is_settled(self, stamp: Stamp) -> bool:
+        return in_readers_language(stamp, self.upkeep)
+
+    def entries(self, found: Changes) -> Iterator[Entry]:
+        reading = partial(read_file, settings=self.settings)
+        made = carry_out(reading, found.jobs, len(found.jobs), self.settings, self.tally, self.upkeep)
+        yield from made
+        copies = {job.uri: job.locations for job in found.jobs}
+        for failed in self.tally.failed:
+            for place in copies.get(failed.uri, ())[1:]:
+                self.tally.add(failed._replace(uri=place))
+
+    def commit(self, engine: Engine, entries: Iterable[Entry], gone: Iterable[str]) -> None:
+        engine.update(self.timed(entries), map(document_id, gone))
+        self.tally.add(Committed(self.tally.indexed - self.committed))
+        self.committed = self.tally.indexed
+        self.done()
+
+    def timed(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Entries for an engine; what it does with them is the stage "index"."""
+        taken = perf_counter()
+        for each in entries:
+            given = perf_counter()
+            yield each
+            taken = perf_counter()
+            self.tally.spend("index", taken - given)
+
+    def kept(self) -> Iterator[Entry]:
+        """The entries that the index has of documents that could not be read this time."""
+        failed = {each.uri for each in self.tally.failed}
+        if not failed:
+            return
+        try:
+            before = open_engine(self.index, analysis=VERSION)
+        except DocsearchError:  # none, or one that this version cannot read
+            return
+        with closing(before):
+            for uri, digest in sorted(before.sources().items()):
+                if failed.isdisjoint(_around(uri)):
+                    continue
+                record = before.get(document_id(uri))
+                if record is not None:
+                    yield entry(decode(record))._replace(digest=digest)
+
+    def done(self) -> None:
+        """Remember what the run was about, and what could not be read."""
+        save_roots(self.roots, self.index)
+        remember(self.index, self.upkeep.target if self.upkeep else None)
+        before = load_failures(self.index)
+        refs = {name: ref for ref in self.refs for name in (ref.place, ref.uri)}
+        failed = [(each.uri, _failure(each, refs.get(each.uri))) for each in self.tally.failed]
+        gone = {uri for uri, failure in before.by_uri.items() if any(under(failure.place, path) for path in self.paths)}
+        after = Failures(self.conditions, before.by_uri).after(gone | refs.keys(), failed)
+        save_failures(after, self.index)
 
 
-def _entry_of(job: J, reading: Callable[[J], Document | Failed | Unchanged]) -> Entry | Failed | Unchanged:
-    result = reading(job)
-    return _stamped(result) if isinstance(result, Document) else result
-
-
-def _translated(
-    results: Iterable[Document | Failed | Unchanged], total: int, upkeep: Upkeep
-) -> Iterator[Entry | Failed | Unchanged]:
-    for result in upkeep.documents(results, total):
-        yield result if isinstance(result, Failed | Unchanged) else _stamped(*result)
-
-
-def read_file(job: FileJob, settings: Settings) -> Document | Failed:
+def read_file(job: FileJob, lap: Lap, settings: Settings) -> Document | Failed:
     """One file, from its bytes, in whichever process: whatever goes wrong with it stays its own.
 
     The names that are looked for are those of the glossaries imported for the index.
@@ -245,9 +220,12 @@ def read_file(job: FileJob, settings: Settings) -> Document | Failed:
     stage = "read"
     try:
         source = read(job.ref)
+        lap(stage)
         stage = "extract"
         detector, names = open_detector(settings.detector), open_names(settings.index)
-        return understand(source, detector, job.language, names, settings.recogniser)
+        extractor = partial(remembered, extractor=extract, folder=home(settings.index), settings=settings.ocr)
+        document = understand(source, detector, job.language, names, settings.recogniser, extractor, lap)
+        return replace(document, locations=job.locations)
     except ExtractionError as error:
         return Failed(job.uri, stage, str(error))
     except DocsearchError:
@@ -256,64 +234,41 @@ def read_file(job: FileJob, settings: Settings) -> Document | Failed:
         return fault(job.uri, stage, error)
 
 
-def _stamped(document: Document, coverage: Coverage | None = None) -> Entry | Failed:
-    """The entry of a document, with its stamp for a digest."""
-    try:
-        return entry(document)._replace(digest=stamp(document, coverage))
-    except DocsearchError:
-        raise
-    except Exception as error:  # noqa: BLE001 - as above
-        return fault(document.uri, "analyse", error)
+def in_readers_language(stamp: Stamp, upkeep: Upkeep | None) -> bool:
+    """Whether the index has a document translated as far as it can be, or not at all where that is not wanted."""
+    return upkeep.holds(stamp.coverage) if upkeep else stamp.coverage is None
 
 
-def fault(uri: str, stage: str, error: Exception) -> Failed:
-    """The outcome of a document at which the program itself went wrong."""
-    return Failed(uri, stage, f"{type(error).__name__}: {error}".splitlines()[0])
+def _known(engine: Engine) -> dict[str, Stamp]:
+    """What the index holds, by uri, with all locations."""
+    return {
+        uri: stamp if stamp.locations is not None else stamp._replace(locations=_locations(engine, uri))
+        for uri, stamp in read_stamps(engine.sources()).items()
+    }
 
 
-def _write(
-    entries: Iterator[Entry], total: int, gone: Sequence[str], settings: Settings, done: Callable[[], None]
-) -> None:
-    """Commit in batches, each followed by `done`, so that an interrupted run keeps what it has done."""
-    index = Path(settings.index)
-    if not total and not gone and current(index):
-        return
-    for start in range(0, max(total, 1), COMMITTED):
-        with write_engine(index, analysis=VERSION, engine=settings.engine) as engine:
-            engine.update(islice(entries, COMMITTED), gone if start == 0 else ())
-        done()
+def _locations(engine: Engine, uri: str) -> tuple[str, ...]:
+    record = engine.get(document_id(uri))
+    return decode(record).locations if record is not None else ()
 
 
-def _write_anew(entries: Iterator[Entry], index: Path, engine: str | None) -> None:
-    with write_engine(index, analysis=VERSION, engine=engine, rebuild=True) as opened:
-        opened.update(entries)
-        if not opened.sources() and current(index):
-            raise DocsearchError("no document could be read", "the index stays as it was; run it without --rebuild")
+def _around(uri: str) -> Iterator[str]:
+    """A uri, and those of what it lies in: containers and folders."""
+    yield uri
+    for at, character in enumerate(uri):
+        if character == "/":
+            yield uri[:at].removesuffix(INSIDE[0])
 
 
-def _roots(index: Path) -> list[str]:
-    """The paths that the index was built from, as they were given."""
-    try:
-        found = json.loads((index / ROOTS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"cannot read {index / ROOTS}: {error}", "delete that file") from error
-    return [str(path) for path in found]
+def _batch(entries: Iterable[Entry], most: int) -> Iterator[Entry]:
+    """Entries for one commit."""
+    started = perf_counter()
+    for count, each in enumerate(entries, 1):
+        yield each
+        if count >= most or perf_counter() - started > COMMITTED_SECONDS:
+            return
 
 
-def _check_roots(roots: Sequence[str], index: Path) -> None:
-    """Raise UsageError for a path given before that is not there: a drive not mounted must not empty the index."""
-    for root in roots:
-        if not os.path.lexists(root):
-            raise UsageError(
-                f"{root} was indexed before and is not here", f"if it is gone, take it out of {index / ROOTS}"
-            )
-
-
-def _remember(index: Path, roots: Sequence[str]) -> None:
-    wanted = list(dict.fromkeys(roots))
-    if wanted != _roots(index):
-        part = index / f"{ROOTS}.part"
-        part.write_text(json.dumps(wanted, ensure_ascii=False), encoding="utf-8")
-        part.replace(index / ROOTS)
+def _failure(failed: Failed, ref: FileRef | None) -> Failure:
+    place, digest = (ref.place, ref.digest) if ref else (failed.uri, None)
+    return Failure(place, digest, failed.stage, failed.error)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from docsearch.encodings import clean, decode
 from docsearch.errors import ExtractionError
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract
+from docsearch.outlook import to_mail
 from docsearch.webpages import declared_charset, extract_html
 
 if TYPE_CHECKING:
@@ -17,35 +19,60 @@ if TYPE_CHECKING:
 def extract_mail(content: bytes) -> Extract:
     """Subject as title, sender as author, the day sent as date; plain text is preferred to HTML, attachments are left.
 
-    Raises ExtractionError where the structure of the mail cannot be followed.
+    A mail without a body is its subject. Raises ExtractionError where the structure of the mail cannot be followed.
     """
     from email import message_from_bytes, policy  # 25 ms, which a folder without mails never needs
 
     try:
         mail = message_from_bytes(content, policy=policy.default)
-        text = "\n".join(part for part in _bodies(mail) if part)
+        subject = _header(mail, "subject")
+        sealed = _is_encrypted(mail)
+        text = "" if sealed else clean("\n".join(part for part in _texts(mail) if part.strip())).strip()
         return Extract(
-            title=_header(mail, "subject"),
-            text=clean(text).strip(),
+            title=subject,
+            text=text or subject or "",
             author=_sender(mail),
             published=iso_date(_header(mail, "date")),
             declared_language=primary_tag(_header(mail, "content-language")),
+            notes=("encrypted: only its subject can be read",) if sealed else (),
         )
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
         # what the standard library's parser raises on malformed mails, by fuzzing
         raise ExtractionError("this mail cannot be read: its structure is broken") from error
 
 
-def _bodies(mail: EmailMessage) -> list[str]:
-    """The text of the mail itself: of each alternative the plain one, unless it is empty."""
-    for kind in ("plain", "html"):
-        part = mail.get_body((kind,))
-        if part is None:
-            continue
-        text = _part_text(part)
-        if text.strip():
-            return [text]
-    return []
+def extract_outlook(content: bytes) -> Extract:
+    """A mail as Outlook saves it (.msg), as any other. Raises ExtractionError."""
+    return extract_mail(to_mail(content, attachments=False))
+
+
+def _is_encrypted(mail: EmailMessage) -> bool:
+    kind = mail.get_content_type()
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        return True  # or signed in a way that hides the text as well
+    return kind == "multipart/encrypted"
+
+
+def _texts(part: MIMEPart) -> Iterator[str]:
+    """The text of the mail itself, part by part: some mailers cut it at each picture. Of alternatives one is taken."""
+    kind = part.get_content_type()
+    if kind.startswith("multipart/") and part.is_multipart():
+        children = list(part.iter_parts())
+        if kind == "multipart/alternative":
+            yield _alternative(children)
+        else:
+            for child in children[:1] if kind == "multipart/related" else children:
+                yield from _texts(child)
+    elif kind in ("text/plain", "text/html") and not part.is_attachment() and not part.get_filename():
+        yield _part_text(part)
+
+
+def _alternative(parts: Sequence[MIMEPart]) -> str:
+    """The plain text of one content in several forms, else the first form that has any."""
+    for part in sorted(parts, key=lambda part: part.get_content_type() != "text/plain"):
+        if (text := "\n".join(_texts(part))).strip():
+            return text
+    return ""
 
 
 def _part_text(part: MIMEPart) -> str:

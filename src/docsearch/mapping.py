@@ -28,8 +28,8 @@ from docsearch.model import Amount, DateSpan, Document, Mention, Name, Place
 from docsearch.records import encode
 from docsearch.versions import keys
 
-# Part of every index: an index with another one is rebuilt. Raise the first number when the fields change.
-VERSION = f"5.{ANALYSIS_VERSION}"
+# Part of every index: an index with another one is rebuilt. Raise the first number when fields or records change.
+VERSION = f"6.{ANALYSIS_VERSION}"
 
 ANY = "*"  # tagged with a language, the stem that all documents with text in it have
 
@@ -67,11 +67,12 @@ def type_name(media_type: str) -> str:
 def entry(document: Document) -> Entry:
     """What the engine stores of a document."""
     text = [forms for passage in document.passages for forms in terms(passage.text, passage.language)]
+    stems = list(map(_STEM, text))
     title = terms(document.title, document.language)
     mentions = [*document.title_mentions, *(m for p in document.passages for m in p.mentions)]
     fields = {
         "word": filter(None, map(_WORD, text)),
-        "stem": chain(map(_STEM, text), sorted({tagged(passage.language, ANY) for passage in document.passages})),
+        "stem": chain(stems, sorted({tagged(passage.language, ANY) for passage in document.passages})),
         "variant": filter(None, map(_VARIANT, text)),
         "run": _run_terms(document.text),
         "title": filter(None, chain(*zip(*title, strict=True), _run_terms(document.title))),
@@ -88,7 +89,7 @@ def entry(document: Document) -> Entry:
         digest=document.digest,
         terms={field: " ".join(values) for field, values in fields.items()},
         facets=_facets(document, mentions),
-        record=encode(document),
+        record=encode(document, stems),
     )
 
 

@@ -65,7 +65,10 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _tree(data: bytes) -> Any:
-    """The root element; no entities are expanded and nothing is fetched. Raises ValueError."""
+    """The root element; no entities are expanded and nothing is fetched.
+
+    Raises ValueError, and ExtractionError where the parser's limits (256 levels, 10 MB a text) would cut it off.
+    """
     from lxml import etree  # 30 ms, which a folder of texts never needs
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
@@ -75,6 +78,9 @@ def _tree(data: bytes) -> Any:
         raise ValueError(str(error)) from error
     if root is None:
         raise ValueError("no element")
+    error = parser.error_log.last_error
+    if error is not None and error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise ExtractionError("its elements are nested too deeply, or too long, to be read")
     etree.strip_elements(root, etree.Entity, etree.Comment, etree.PI, with_tail=False)
     return root
 

@@ -31,7 +31,8 @@ class Extract(NamedTuple):
     """The readable part of a source: main text and what the format says about it.
 
     `published` is an ISO 8601 date; `pages` holds the offset at which each page starts (PDF). `alternates` are the
-    addresses of the page and of its versions in other languages, as far as it names them.
+    addresses of the page and of its versions in other languages, as far as it names them. `notes` say what was done to
+    the text so that it can be read, a line each ("read by OCR (tesseract 5.3.0, vie+eng)").
     """
 
     title: str | None
@@ -41,6 +42,7 @@ class Extract(NamedTuple):
     pages: tuple[int, ...] = ()
     declared_language: str | None = None
     alternates: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class LanguageGuess(NamedTuple):
@@ -174,7 +176,8 @@ class Document:
     """One document, understood: `id` follows from `uri`, `digest` from the bytes it was read from.
 
     `declared_language` is the hint that came with it; `correction` the language somebody set for all of it, None where
-    the detector told. `alternates` are as in Extract.
+    the detector told. `alternates` and `notes` are as in Extract. `locations` are the files that hold it, where they are
+    not just the one that `uri` names: copies, and the files that web pages were saved as.
     """
 
     id: str
@@ -193,6 +196,8 @@ class Document:
     correction: str | None = None
     translation: Translation | None = None
     alternates: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
 
 
 class Reason(NamedTuple):
@@ -274,7 +279,7 @@ class HitName(NamedTuple):
 
 
 class Version(NamedTuple):
-    """The same page in another language."""
+    """A document that has no hit of its own: the same page in another language, or nearly the same text."""
 
     id: str
     uri: str
@@ -286,7 +291,8 @@ class Version(NamedTuple):
 class Hit:
     """One document found, with its best snippets; places, dates, amounts and names are what it names, each once.
 
-    `versions` are the same page in other languages, best first, which have no hit of their own.
+    `versions` are the same page in other languages, `copies` nearly the same text as in the hit or one of its versions,
+    both best first; they have no hit of their own. `locations` are as in Document.
     """
 
     id: str
@@ -302,6 +308,8 @@ class Hit:
     names: tuple[HitName, ...]
     passages: tuple[Snippet, ...]
     versions: tuple[Version, ...] = ()
+    copies: tuple[Version, ...] = ()
+    locations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +335,7 @@ class Interpretation(NamedTuple):
 class SearchResult:
     """The answer to a query: `total` documents match, `hits` are those on the page asked for, best first.
 
-    Versions of one page in several languages are one hit, so there may be fewer hits than documents.
+    Versions of one page in several languages and copies are one hit, so there may be fewer hits than documents.
     `suggestions` are queries that find something, where this one does not.
     """
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from docsearch.errors import ExtractionError
@@ -23,7 +25,10 @@ from docsearch.sources.media import extension
 
 
 class Office(NamedTuple):
-    """What kreuzberg says of a document, as it says it; `pages` of a PDF, else none."""
+    """What kreuzberg says of a document, as it says it; `pages` of a PDF, else none.
+
+    `sizes` are those of the pages, width and height in points. `tables` are the sheets of a workbook by name.
+    """
 
     text: str
     pages: tuple[str, ...]
@@ -31,6 +36,8 @@ class Office(NamedTuple):
     authors: tuple[str, ...]
     created: str | None
     language: str | None
+    sizes: tuple[tuple[float, float], ...] = ()
+    tables: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
 
 
 def read_office(kind: str, content: bytes) -> Office:
@@ -72,6 +79,7 @@ def _read(kind: str, content: bytes) -> Office | None:
             raise
         raise ExtractionError(_why(kind, "")) from error
     about = found.metadata
+    pages = (about.get("pages") or {}).get("pages") or ()
     return Office(
         found.content,
         tuple(page["content"] for page in found.pages or ()),
@@ -79,7 +87,43 @@ def _read(kind: str, content: bytes) -> Office | None:
         tuple(about.get("authors") or ()),
         about.get("created_at"),
         about.get("language"),
+        tuple(page.get("dimensions") or (0.0, 0.0) for page in pages),
+        tuple(_sheets(about.get("sheet_names") or (), found.tables)),
     )
+
+
+def _sheets(names: Sequence[str], tables: Sequence[Any]) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+    """The sheets that hold anything: a table's page is the number of its sheet."""
+    for table in tables if names else ():
+        if 1 <= table.page_number <= len(names):
+            yield names[table.page_number - 1], tuple(map(tuple, table.cells))
+
+
+def page_pictures(
+    content: bytes, pages: Sequence[int], sizes: Sequence[tuple[float, float]], dpi: int, most: int
+) -> Iterator[tuple[int, bytes]]:
+    """Pages of a PDF as PNG pictures, by their numbers from 1, of `dpi` dots an inch but at most `most` pixels.
+
+    Pages that cannot be drawn are left out.
+    """
+    from kreuzberg import render_pdf_page
+
+    with TemporaryDirectory(prefix="docsearch-pdf-") as folder:
+        path = Path(folder, "a.pdf")  # it is drawn from a file only
+        path.write_bytes(content)
+        for page in pages:
+            width, height = sizes[page - 1] if page <= len(sizes) else (0.0, 0.0)
+            fitting = int(72 * (most / max(width * height, 1.0)) ** 0.5)
+            if width <= 0 or height <= 0 or min(dpi, fitting) < 50:
+                continue
+            try:
+                with _silence():
+                    picture = render_pdf_page(path, page - 1, dpi=min(dpi, fitting))
+            except BaseException as error:
+                if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+                    raise
+                continue
+            yield page, picture
 
 
 @cache

@@ -60,7 +60,7 @@ class PageHead:
         given = _text(self._tree.find(".//title")) or ""
         heads = [text for element in self._tree.iter("h1") if (text := _text(element))]
         heading = heads[0] if len(heads) == 1 else None
-        shared = html.unescape(self._meta.get("og:title") or self._meta.get("twitter:title") or "")
+        shared = unescape(self._meta.get("og:title") or self._meta.get("twitter:title") or "")
         site = self._meta.get("og:site_name", "").casefold()
         whole = (shared or given).casefold()
         if heading and heading.casefold() in whole and heading.casefold() != site and 2 * len(heading) >= len(whole):
@@ -115,6 +115,14 @@ class PageHead:
             link.get("href").strip() for rel, link in links if "alternate" in rel and primary_tag(link.get("hreflang"))
         ]
         return tuple(dict.fromkeys(_joined(own, address) for address in (own, *others) if address))
+
+
+def unescape(text: str) -> str:
+    """Character references as characters; those of thousands of digits, which Python makes no number of, as they are."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return text
 
 
 def _words(value: str | None) -> list[str]:

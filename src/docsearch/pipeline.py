@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -22,6 +22,7 @@ from docsearch.passages import main_language, passages, units
 
 TITLE_LENGTH = 120  # code points: a first line up to this may be a heading
 BEGINNING = 50  # passages, some ten pages, where a document without a date of its own says of when it is
+Lap = Callable[[str], None]  # told the name of a stage when it is done
 _DAYS = frozenset({"day", "range"})
 APART = 10  # code points between title and text: more than between "Paris" and "Texas" in "Paris, Texas"
 
@@ -32,6 +33,8 @@ def understand(
     language: str | None = None,
     names: Names | None = None,
     recogniser: str | None = None,
+    extractor: Callable[[Source], Extract] = extract,
+    lap: Lap = lambda stage: None,
 ) -> Document:
     """All stages on one source. `language`, if given, is taken as the language of the whole text.
 
@@ -39,11 +42,14 @@ def understand(
 
     Raises ExtractionError when there is nothing to read.
     """
-    extracted = extract(source)
+    extracted = extractor(source)
+    lap("extract")
     text, title = extracted.text, _title(extracted, source.uri)
     hint = extracted.declared_language or source.declared_language
     lines = _labelled(text, detector, hint, language)
+    lap("languages")
     reading = _read(text, title, lines, extracted.published, names, recogniser)
+    lap("entities")
     return Document(
         id=document_id(source.uri),
         uri=source.uri,
@@ -60,6 +66,7 @@ def understand(
         declared_language=hint,
         correction=language,
         alternates=extracted.alternates,
+        notes=extracted.notes,
     )
 
 

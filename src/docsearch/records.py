@@ -1,7 +1,7 @@
 """A document as it is stored with its index entry: two lines of compact JSON, then the text; its stamp.
 
-The first line says what the document is, which is enough to find its versions among others, the second, all offsets,
-what it names and where.
+The first line says what the document is, which is enough to find its versions and copies among others, the second, all
+offsets, what it names and where.
 What there is much of in a long document, passages and mentions, is stored as lists of numbers and made when asked for:
 a hit on a megabyte of text takes a fifth of the time.
 """
@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple, overload
 
+from docsearch.analysis import terms
+from docsearch.copies import read_signature, signature
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.model import (
     Amount,
@@ -32,6 +34,7 @@ from docsearch.model import (
 from docsearch.translation.coverage import Coverage, coverage_text, read_coverage
 from docsearch.versions import Candidate, fingerprint, keys, restored, stored
 
+LOCATED = 1_000  # bytes of JSON about locations in a stamp: with the longest uri an engine keeps it whole
 MANY = 100  # passages; of fewer all are made at once, since most are asked for
 
 _TYPES: dict[str, Any] = {kind.__name__: kind for kind in (DateSpan, Amount, Name, Contact)}
@@ -49,11 +52,17 @@ _HEAD = (
 )
 
 
-def encode(document: Document) -> bytes:
-    """The stored form of a document, UTF-8. Lone surrogates, which UTF-8 cannot hold, become "?"."""
+def encode(document: Document, words: Sequence[str] | None = None) -> bytes:
+    """The stored form of a document, UTF-8. Lone surrogates, which UTF-8 cannot hold, become "?".
+
+    `words` are its stems in order, where they are known.
+    """
+    if words is None:
+        words = [stem for passage in document.passages for _, stem, _ in terms(passage.text, passage.language)]
     about: dict[str, Any] = {name: getattr(document, name) for name in (*_HEAD, "alternates")}
     about |= {"keys": sorted(keys(document)), "fingerprint": stored(fingerprint(document))}
-    record: dict[str, Any] = {"pages": document.pages}
+    about["signature"] = signature(words)
+    record: dict[str, Any] = {name: getattr(document, name) for name in ("pages", "notes", "locations")}
     record["passages"] = _columns([(p.start, p.end, p.language, p.confidence) for p in document.passages])
     mentions = [mention for passage in document.passages for mention in passage.mentions]
     entities = list(dict.fromkeys(mention.entity for mention in (*document.title_mentions, *mentions)))
@@ -85,10 +94,11 @@ def text(record: bytes) -> str:
 
 
 def candidate(record: bytes) -> Candidate:
-    """What tells whether the document is a version of another one, without the cost of all else: 10 us."""
+    """What tells whether the document is a version or a copy of another one, without the cost of all else: 10 us."""
     about = json.loads(record[: record.index(b"\n")])
     version = Version(about["id"], about["uri"], about["title"], about["language"])
-    return Candidate(version, frozenset(about["keys"]), restored(about["fingerprint"]))
+    marks, signed = restored(about["fingerprint"]), read_signature(about["signature"])
+    return Candidate(version, frozenset(about["keys"]), marks, signed)
 
 
 def decode(record: bytes) -> Document:
@@ -106,6 +116,8 @@ def decode(record: bytes) -> Document:
         passages=passages if len(passages) > MANY else tuple(passages),
         title_mentions=in_title.between(0, len(title) + 1),
         pages=tuple(fields["pages"]),
+        notes=tuple(fields["notes"]),
+        locations=tuple(fields["locations"]),
         alternates=tuple(fields["alternates"]),
         translation=_translated(*fields["translation"]) if "translation" in fields else None,
     )
@@ -205,7 +217,8 @@ class Stamp(NamedTuple):
     """What the index tells of a document without its record: a second for 200,000 of them.
 
     `confidence` is how sure the detector was of its passages, by their length; those without letters do not count.
-    `coverage`: into what it was to be translated, None where into nothing.
+    `coverage`: into what it was to be translated, None where into nothing. `locations` are as in Document; None where
+    they are too many to be told here.
     """
 
     digest: str
@@ -213,6 +226,7 @@ class Stamp(NamedTuple):
     confidence: float
     correction: str | None
     coverage: Coverage | None = None
+    locations: tuple[str, ...] | None = ()
 
 
 def stamp(document: Document, coverage: Coverage | None = None) -> str:
@@ -220,12 +234,14 @@ def stamp(document: Document, coverage: Coverage | None = None) -> str:
     written = [passage for passage in document.passages if any(map(str.isalpha, passage.text))]
     letters = sum(len(passage.text) for passage in written)
     confidence = sum(len(passage.text) * passage.confidence for passage in written) / letters if letters else 1.0
+    locations = json.dumps(document.locations)
     fields = (
         document.digest,
         document.language,
         f"{confidence:.3f}",
         document.correction or "",
         coverage_text(coverage),
+        locations if len(locations) <= LOCATED else "null",
     )
     return " ".join(fields)
 
@@ -236,8 +252,13 @@ def read_stamps(sources: Mapping[str, str]) -> dict[str, Stamp]:
 
 
 def _read_stamp(text: str) -> Stamp:
-    digest, language, confidence, correction, coverage = text.split(" ")
-    return Stamp(digest, language, float(confidence), correction or None, read_coverage(coverage))
+    digest, language, confidence, correction, coverage, listed = text.split(" ", 5)
+    locations = () if listed == "[]" else _locations(json.loads(listed))
+    return Stamp(digest, language, float(confidence), correction or None, read_coverage(coverage), locations)
+
+
+def _locations(listed: list[str] | None) -> tuple[str, ...] | None:
+    return None if listed is None else tuple(listed)
 
 
 def _reference(entity: Entity) -> str | list[Any]:

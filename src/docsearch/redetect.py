@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 from glob import escape
 from pathlib import Path
-from time import perf_counter
 from typing import NamedTuple
 
+from docsearch.changes import places
 from docsearch.corrections import Corrections, is_single, load, save
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
@@ -18,11 +18,12 @@ from docsearch.engines.protocol import Engine
 from docsearch.entities.names import open_names
 from docsearch.errors import DocsearchError, DocumentMissing, IndexDamaged
 from docsearch.identity import document_id
-from docsearch.ingest import Progress, Report, carry_out, fault, in_readers_language, report
+from docsearch.ingest import in_readers_language
 from docsearch.mapping import VERSION
-from docsearch.model import Document, Failed, Outcome, Unchanged
-from docsearch.pipeline import reread
+from docsearch.model import Document, Failed, Unchanged
+from docsearch.pipeline import Lap, reread
 from docsearch.records import Stamp, decode, encode, read_stamps
+from docsearch.runs import Progress, Report, Tally, Tell, carry_out, fault
 from docsearch.settings import Settings
 from docsearch.sources.files import tidy, under
 from docsearch.translation.upkeep import ALL, CACHED, Orders, Upkeep, begin, remember
@@ -49,18 +50,21 @@ class Corrected(NamedTuple):
 
 
 class _Session(NamedTuple):
-    """An index open for updating, the documents in it by uri, and when its opening began."""
+    """An index open for updating, and the documents in it by uri."""
 
     engine: Engine
     known: Mapping[str, Stamp]
     settings: Settings
-    progress: Progress | None
+    tally: Tally
     upkeep: Upkeep | None
-    started: float
 
 
 def redetect(
-    paths: Sequence[str], settings: Settings, progress: Progress | None = None, orders: Orders = ALL
+    paths: Sequence[str],
+    settings: Settings,
+    progress: Progress | None = None,
+    orders: Orders = ALL,
+    tell: Tell | None = None,
 ) -> Report:
     """Tell the languages of the documents under `paths` (none: of all) anew, as indexing their files would.
 
@@ -68,8 +72,8 @@ def redetect(
     not as settings.translate_to has them, as `orders` say. One commit: an interrupted run leaves the index as it was.
     A document that comes out as before counts as unchanged. Raises the errors of docsearch.errors.
     """
-    with _opened(settings, progress, orders) as session:
-        uris = [uri for uri in session.known if not paths or any(under(uri, path) for path in paths)]
+    with _opened(settings, progress, orders, tell) as session:
+        uris = [uri for uri, stamp in session.known.items() if not paths or _is_under(places(uri, stamp), paths)]
         done = _reread(uris, load(settings.index), session)
     remember(Path(settings.index), session.upkeep.target if session.upkeep else None)
     return done
@@ -106,7 +110,7 @@ def unset_language(target: str, settings: Settings, progress: Progress | None = 
         return Corrected(pattern, matched, _put_in_force(corrections.without(pattern), session))
 
 
-def reread_record(job: RecordJob, settings: Settings) -> Document | Failed | Unchanged:
+def reread_record(job: RecordJob, lap: Lap, settings: Settings) -> Document | Failed | Unchanged:
     """A stored document with its languages and entities told anew, without its translation if that is to be made anew.
 
     Unchanged where it comes out as it was.
@@ -115,6 +119,7 @@ def reread_record(job: RecordJob, settings: Settings) -> Document | Failed | Unc
         detector, names = open_detector(settings.detector), open_names(settings.index)
         document = reread(decode(job.record), detector, job.language, names, settings.recogniser)
         same = job.settled and encode(document) == job.record
+        lap("entities")
         return Unchanged(job.uri) if same else replace(document, translation=None)
     except DocsearchError:
         raise
@@ -123,14 +128,20 @@ def reread_record(job: RecordJob, settings: Settings) -> Document | Failed | Unc
 
 
 @contextmanager
-def _opened(settings: Settings, progress: Progress | None, orders: Orders = CACHED) -> Iterator[_Session]:
+def _opened(
+    settings: Settings, progress: Progress | None, orders: Orders = CACHED, tell: Tell | None = None
+) -> Iterator[_Session]:
     """The index for updating. Raises IndexMissing where there is none."""
-    started = perf_counter()
+    tally = Tally(tell, progress)
     index = Path(settings.index)
     open_engine(index, analysis=VERSION, engine=settings.engine).close()
     with write_engine(index, analysis=VERSION, engine=settings.engine) as engine:
         upkeep = begin(settings.translate_to, settings.index, orders)
-        yield _Session(engine, read_stamps(engine.sources()), settings, progress, upkeep, started)
+        yield _Session(engine, read_stamps(engine.sources()), settings, tally, upkeep)
+
+
+def _is_under(where: Sequence[str], paths: Sequence[str]) -> bool:
+    return any(under(place, path) for place in where for path in paths)
 
 
 def _uri(target: str, session: _Session) -> str:
@@ -152,15 +163,14 @@ def _put_in_force(corrections: Corrections, session: _Session) -> Report:
 
 
 def _reread(uris: Sequence[str], corrections: Corrections, session: _Session) -> Report:
-    engine, known, settings, progress, upkeep, started = session
-    outcomes: list[Outcome] = []
+    engine, known, settings, tally, upkeep = session
     jobs = (
         RecordJob(uri, _record(engine, uri), corrections.language(uri), in_readers_language(known[uri], upkeep))
         for uri in uris
     )
     reading = partial(reread_record, settings=settings)
-    engine.update(carry_out(reading, jobs, len(uris), settings.workers, outcomes, progress, upkeep))
-    return report(outcomes, known, 0, started, upkeep)
+    engine.update(carry_out(reading, jobs, len(uris), settings, tally, upkeep))
+    return tally.report(known, 0, upkeep)
 
 
 def _record(engine: Engine, uri: str) -> bytes:

@@ -30,6 +30,7 @@ from docsearch.patterns import compiled
 
 FACET_VALUES = 8
 PLACES, DATES, OTHERS = 6, 4, 3  # named under a hit; others are sums and organisations
+COPIES = 3  # named under a hit, of its locations too
 
 _BLANKS = r"\s+"
 
@@ -92,6 +93,8 @@ def _hit_data(hit: Hit) -> Data:
         "names": [name._asdict() for name in hit.names],
         "passages": [_snippet_data(snippet) for snippet in hit.passages],
         "versions": [version._asdict() for version in hit.versions],
+        "copies": [copy._asdict() for copy in hit.copies],
+        "locations": list(hit.locations),
     }
 
 
@@ -123,6 +126,8 @@ def document_data(document: Document, tokens: Sequence[Token] | None = None) -> 
             for p in document.passages
         ],
         "mentions": [_mention_data(m) for p in document.passages for m in p.mentions],
+        "notes": list(document.notes),
+        "locations": list(document.locations),
     }
     if tokens is not None:
         data["tokens"] = [token._asdict() for token in tokens]
@@ -190,10 +195,10 @@ def spot_data(place: Place) -> Data:
     return entity_data(place) | {"latitude": place.latitude, "longitude": place.longitude}
 
 
-def result_lines(result: SearchResult, offset: int = 0) -> Iterator[Line]:
-    """A search result for people; `offset` hits come before those of the result."""
+def result_lines(result: SearchResult, offset: int = 0, every_copy: bool = False) -> Iterator[Line]:
+    """A search result for people; `offset` hits come before those of the result, `every_copy` is named on a line."""
     for rank, hit in enumerate(result.hits, offset + 1):
-        yield from _hit_lines(rank, hit)
+        yield from _hit_lines(rank, hit, every_copy)
         yield Line(0, ())
     yield from facet_lines(result.facets)
     yield Line(0, ((_summary(result, offset), "dim"),))
@@ -210,7 +215,7 @@ def _summary(result: SearchResult, offset: int) -> str:
     return f"{shown} {noun} in {result.took_ms:.0f} ms{reading}"
 
 
-def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
+def _hit_lines(rank: int, hit: Hit, every_copy: bool) -> Iterator[Line]:
     yield Line(0, ((f"{rank:>2}  ", "dim"), (_one_line(hit.title), "title")))
     facts = [language(hit.language).name, type_name(hit.media_type)]
     if hit.published:
@@ -231,12 +236,25 @@ def _hit_lines(rank: int, hit: Hit) -> Iterator[Line]:
             yield Line(6, ((reasons, "dim"),))
     if hit.versions:
         yield Line(4, tuple(_versions(hit.versions)))
+    if elsewhere := [location for location in hit.locations if location != hit.uri]:
+        yield Line(4, (("also at ", "dim"), (" · ".join(_some(elsewhere, COPIES)), "label")))
+    if hit.copies:
+        yield from _copies(hit.copies, every_copy)
 
 
 def _versions(versions: Iterable[Version]) -> Iterator[Piece]:
     for number, version in enumerate(versions):
         yield f"{' · ' if number else 'also in '}{language(version.language).name} ", "dim"
         yield version.uri, "label"
+
+
+def _copies(copies: Sequence[Version], every: bool) -> Iterator[Line]:
+    head = f"{len(copies)} more like this: "
+    if every:
+        yield Line(4, ((head, "dim"),))
+        yield from (Line(6, ((copy.uri, "label"), (f"  {_one_line(copy.title)}", "dim"))) for copy in copies)
+    else:
+        yield Line(4, ((head, "dim"), (" · ".join(_some([copy.uri for copy in copies], COPIES)), "label")))
 
 
 def _some(names: Sequence[str], limit: int) -> list[str]:
@@ -330,6 +348,8 @@ def document_lines(document: Document, into: str | None = None) -> Iterator[Line
         "dates": ", ".join(dict.fromkeys(period_label(e) for e in entities if isinstance(e, DateSpan))),
         "sums": ", ".join(dict.fromkeys(amount_label(e) for e in entities if isinstance(e, Amount))),
         "names": ", ".join(dict.fromkeys(e.name for e in entities if isinstance(e, Name))),
+        "files": ", ".join(document.locations),
+        "notes": "; ".join(document.notes),
     }
     for name, value in facts.items():
         if value:
@@ -369,6 +389,9 @@ def explained_lines(document: Document, tokens: Sequence[Token] | None = None) -
     yield Line(0, ((document.title, "title"),))
     facts = f"{document.media_type}, {_language_label(document)}, {len(document.text)} characters"
     yield Line(0, ((facts, "dim"),))
+    yield from (Line(0, ((line, "dim"),)) for line in document.notes)
+    if document.locations:
+        yield Line(0, ((f"files: {', '.join(document.locations)}", "dim"),))
     for passage in document.passages:
         head = f"{passage.start}-{passage.end}  {passage.language} {passage.confidence:.2f}"
         yield Line(0, ())

@@ -21,6 +21,7 @@ from docsearch.entities.gazetteer import gazetteer
 from docsearch.entities.names import LEARNT, Names, open_names, starter_names
 from docsearch.errors import DocumentMissing, QueryError, UsageError
 from docsearch.facts import Fact, facts, scan
+from docsearch.groups import Group, completed, grouped, in_language
 from docsearch.hits import Answering, hit_of
 from docsearch.languages import LANGUAGES
 from docsearch.languages import language as language_row
@@ -39,13 +40,14 @@ from docsearch.readings import NOTHING, Statistics
 from docsearch.records import Stamp, candidate, decode, read_stamps
 from docsearch.rerank import rerank, strings
 from docsearch.suggest import suggestions
-from docsearch.versions import Group, completed, grouped
 
 GROUPED = 50  # matches that are compared with each other; those after them are hits of their own
 VERSIONS = 20  # looked up a hit, beside the matches
 
 
 BEGINNINGS = 10_000  # of words, of which an index remembers what it has
+
+_Shown = tuple[Match, tuple[Version, ...], tuple[Version, ...]]  # with its versions and its copies
 
 
 class Conditions(TypedDict, total=False):
@@ -112,7 +114,7 @@ class Index:
     ) -> SearchResult:
         """The documents that answer `text`, best first: `limit` of them after the first `offset`.
 
-        Versions of one page in several languages are one, with the best of them shown.
+        Versions of one page in several languages are one, and so are copies, with the best of them shown.
         `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
         `query_language` is what the text is written in, where it need not be guessed. `translate`, given a text, its
         language and another, puts the query into the languages of the index (None: it cannot).
@@ -144,38 +146,46 @@ class Index:
             asked = planned(clause, relaxed=True)
         matches, page = self._best(asked, limit, offset)
         answering = Answering(asked.wanted)
-        hits = tuple(hit_of(match, answering, versions) for match, versions in page)
+        hits = tuple(hit_of(match, answering, *others) for match, *others in page)
         facets = self._labelled(matches.facets)
         meant = () if matches.total else suggestions(text, clause, self._engine, self._statistics, finds, only)
         return SearchResult(text, matches.total, _since(started), asked.interpreted, hits, facets, meant)
 
-    def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, list[tuple[Match, tuple[Version, ...]]]]:
-        """The matches, and those on the page asked for with their versions.
+    def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, list[_Shown]]:
+        """The matches, and those on the page asked for with their versions and copies.
 
         The best are ordered anew and grouped whichever page it is, or a document could be on two pages or on none.
         """
         matches = self._engine.search(planned.query, GROUPED if limit else 0, 0, FACETS)
         best = rerank(matches.page, strings(planned.plain), planned.own)
-        groups = [_in_language(group, planned.own) for group in _grouped(best)]
+        groups = [in_language(group, planned.own) for group in grouped(candidate(match.record) for match in best)]
         on_page = groups[offset : offset + limit]
         found = {match.id: match for match in best}
         if len(on_page) < limit and matches.total > GROUPED:
             after = GROUPED + max(0, offset - len(groups))
             others = self._engine.search(planned.query, limit - len(on_page), after).page
             found |= {match.id: match for match in others}
-            on_page += [Group(candidate(match.record), ()) for match in others]
+            on_page += [Group(candidate(match.record)) for match in others]
+        compared = {each.version.id for group in groups for each in (group.shown, *group.others, *group.copies)}
         return matches, [
-            (found[shown.version.id], tuple(each.version for each in others))
-            for shown, others in self._completed(on_page)
+            (found[shown.version.id], tuple(each.version for each in others), tuple(each.version for each in copies))
+            for shown, others, copies in self._completed(on_page, compared)
         ]
 
-    def _completed(self, groups: Sequence[Group]) -> Sequence[Group]:
-        """The groups with the versions that do not answer the query themselves, or are not among its best matches."""
+    def _completed(self, groups: Sequence[Group], compared: Collection[str]) -> Sequence[Group]:
+        """The groups with the versions that do not answer the query themselves, or are not among its best matches.
+
+        `compared` are the ids of those that are.
+        """
         keys = sorted({key for group in groups for key in group.shown.keys})
         if not keys:
             return groups
         query = AnyOf(tuple(Weighted(Term("version", key), 0.0) for key in keys))
-        others = [candidate(match.record) for match in self._engine.search(query, VERSIONS * len(groups)).page]
+        others = [
+            candidate(match.record)
+            for match in self._engine.search(query, VERSIONS * len(groups)).page
+            if match.id not in compared
+        ]
         return [completed(group, others) for group in groups]
 
     def facts(self, text: str = "", *, kinds: Collection[str] = (), **conditions: Unpack[Conditions]) -> Iterator[Fact]:
@@ -291,17 +301,6 @@ def statistics(engine: Engine, names: Names | None = None, lexicons: Lexicons | 
                 languages[code] = max(having, languages.get(code, 0) if field == "translation" else 0)
     listed = lru_cache(BEGINNINGS)(engine.terms)
     return Statistics(found.total, languages, engine.document_frequency, names, lexicons, listed)
-
-
-def _grouped(matches: Iterable[Match]) -> list[Group]:
-    return grouped(candidate(match.record) for match in matches)
-
-
-def _in_language(group: Group, languages: Sequence[str]) -> Group:
-    """A group of which the version in the first of the languages that it has is shown."""
-    members = (group.shown, *group.others)
-    shown = next((each for code in languages for each in members if each.version.language == code), group.shown)
-    return Group(shown, tuple(each for each in members if each is not shown))
 
 
 def _stated(text: str) -> tuple[Clause, ...]:

@@ -22,7 +22,10 @@ class Settings:
     `engine` None: that of the index, tantivy for a new one. `workers` 0: one for each processor. `query_language` None:
     queries may be in any language of the index. `recogniser`: the folder of a spaCy or GLiNER model that finds people
     and organisations, or an installed spaCy package; None: only names that glossaries know are found. `translate_to`:
-    the language (BCP 47 primary tag) that documents are translated into, "none" for none; None: as before.
+    the language (BCP 47 primary tag) that documents are translated into, "none" for none; None: as before. `isolated`:
+    files are read in processes of their own, each of which may take `limit_seconds` a document and, all of them together
+    with this one, `limit_memory` MB (0: 1,024 a process). `ocr`: languages of scans as tesseract names them ("vie+eng"),
+    "auto" to tell them from the scan, "none" to leave scans unread.
     """
 
     index: str = "index"
@@ -33,12 +36,17 @@ class Settings:
     query_language: str | None = None
     recogniser: str | None = None
     translate_to: str | None = None
+    isolated: bool = True
+    limit_seconds: int = 120
+    limit_memory: int = 0
+    ocr: str = "auto"
 
 
-_TYPES = {"workers": int}
+_TYPES = {"workers": int, "limit_seconds": int, "limit_memory": int, "isolated": bool}
+_TOLD = {int: "a number", bool: "true or false", str: "text"}
 
 
-def load(flags: Mapping[str, str | int | None], environment: Mapping[str, str] = os.environ) -> Settings:
+def load(flags: Mapping[str, str | int | bool | None], environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings in force. `flags` left at None do not count. Raises UsageError for a name or value unknown."""
     settings = Settings()
     for origin, values in (
@@ -72,11 +80,15 @@ def _with(settings: Settings, values: Mapping[str, object], origin: str) -> Sett
         if name not in known:
             raise UsageError(f"{origin} sets {name!r}, which is no setting", f"settings are {', '.join(sorted(known))}")
         wanted = _TYPES.get(name, str)
-        try:
-            converted = int(value) if wanted is int and isinstance(value, str) else value
-        except ValueError:
-            converted = value
+        converted = _converted(value, wanted) if isinstance(value, str) else value
         if type(converted) is not wanted or (isinstance(converted, int) and converted < 0):
-            raise UsageError(f"{origin} sets {name} to {value!r}; it takes {'a number' if wanted is int else 'text'}")
+            raise UsageError(f"{origin} sets {name} to {value!r}; it takes {_TOLD[wanted]}")
         settings = replace(settings, **{name: converted})  # type: ignore[arg-type]
     return settings
+
+
+def _converted(text: str, wanted: type) -> str | int | bool:
+    """What a text says, itself where it says no such thing."""
+    if wanted is bool:
+        return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
+    return int(text) if wanted is int and text.isdecimal() else text

@@ -8,9 +8,9 @@ periods, sums, names, numbers, addresses - is the same in both, in the same plac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from math import log
+from math import ceil, log
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -33,6 +33,10 @@ REACH = 0.45  # of the logarithm of the ratio of two lengths: .34, .29 and .26 i
 # their figures it stops two thirds, and those it lets pass have hardly any.
 THINGS = (8, 0.1)
 FIGURES = (4, 0.2)
+# What one copy names in place of what the other does may weigh this much of what both name: a misread number. 0 loses
+# another 2 of 100 copies (a PDF's pages), .1 lets twice as many pass in which a fifth of the figures was changed.
+SWAPPED = 0.05
+DATE_LINE = (40, 4)  # letters at either end of a text, 64ths of it at most: a notice may begin with what it says
 MARKS = 64  # kept of a document, the same ones in all its versions
 REPEATED = 3  # times that one thing counts, each time less
 ADDRESSES = 100  # of one page that are looked at
@@ -55,6 +59,9 @@ _SAYS_NOTHING = frozenset(
 _FIGURE = 1 << 8  # in the value of a mark
 _HASHES = 1 << 23
 _WEIGHTS = tuple((value >> 6 & 3) + 1 for value in range(512))
+_WEIGHTS_OF_KIND = tuple(  # of things, 0 for figures, and of figures
+    tuple(weight if value & _FIGURE == kind else 0 for value, weight in enumerate(_WEIGHTS)) for kind in (0, _FIGURE)
+)
 _COUNTRIES = {  # that stand for their language in many names of files
     "cs": ("cz",), "da": ("dk",), "el": ("gr",), "en": ("uk", "gb", "us"), "ja": ("jp",), "ko": ("kr",),
     "sv": ("se",), "uk": ("ua",), "vi": ("vn",), "zh": ("cn", "tw", "hk"),
@@ -83,49 +90,15 @@ class Fingerprint(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A match that may be shown, alone or as the version of another one."""
+    """A match that may be shown, alone or as the version or the copy of another one.
+
+    `signature` tells which words its text is made of, 0 if of none (docsearch.copies).
+    """
 
     version: Version
     keys: frozenset[str]
     fingerprint: Fingerprint
-
-
-class Group(NamedTuple):
-    """The best match of a group and, best first, its versions in other languages, one a language."""
-
-    shown: Candidate
-    others: tuple[Candidate, ...]
-
-
-def grouped(candidates: Iterable[Candidate]) -> list[Group]:
-    """Matches, best first, as groups of versions, in the order of the first of each.
-
-    Each is compared with those that came before it only: what follows does not change the groups, so pages stay.
-    """
-    found: list[Group] = []
-    for candidate in candidates:
-        for number, group in enumerate(found):
-            if _lacks(group, candidate) and are_versions(group.shown, candidate):
-                found[number] = Group(group.shown, (*group.others, candidate))
-                break
-        else:
-            found.append(Group(candidate, ()))
-    return found
-
-
-def completed(group: Group, candidates: Iterable[Candidate]) -> Group:
-    """The group with those that share a key with the one shown and are versions of it, in languages it lacks."""
-    for candidate in candidates:
-        linked = not candidate.keys.isdisjoint(group.shown.keys)
-        if linked and _lacks(group, candidate) and are_versions(group.shown, candidate):
-            group = Group(group.shown, (*group.others, candidate))
-    return group
-
-
-def _lacks(group: Group, candidate: Candidate) -> bool:
-    """Whether the group has no document in the candidate's language."""
-    language = candidate.version.language
-    return group.shown.version.language != language and all(each.version.language != language for each in group.others)
+    signature: int = 0
 
 
 def are_versions(one: Candidate, other: Candidate) -> bool:
@@ -164,11 +137,41 @@ def _differ(one: Fingerprint, other: Fingerprint) -> bool:
     return False
 
 
+def swapped(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether both name things, or figures, that the other does not, in the middle of texts that are otherwise alike.
+
+    What only one of them has may have been added or left out; what stands at an end may be a date line.
+    """
+    letters, most = DATE_LINE
+    edge = min(most, ceil(64 * letters / min(one.size, other.size)))
+    last = _last(one, other)
+    first, second = (_alone(*pair, last, edge) for pair in ((one.marks, other.marks), (other.marks, one.marks)))
+    if not first or not second:
+        return False
+    shared = one.marks.keys() & other.marks.keys()
+    both = [each.marks[mark] for each in (one, other) for mark in shared]  # counted twice
+    for weights in _WEIGHTS_OF_KIND:
+        alone = min(sum(map(weights.__getitem__, values)) for values in (first, second))
+        if alone > SWAPPED / 2 * sum(map(weights.__getitem__, both)):
+            return True
+    return False
+
+
+def _alone(one: Mapping[int, int], other: Mapping[int, int], last: int, edge: int) -> list[int]:
+    """The values of marks that only one text has, away from its ends."""
+    values = [one[mark] for mark in one.keys() - other.keys() if mark <= last]
+    return [value for value in values if edge <= value & 63 < 64 - edge]
+
+
 def _weights(one: Fingerprint, other: Fingerprint, kind: int = 0) -> tuple[int, int]:
     """What the marks of each weigh together, up to where both still list all they have."""
-    full = [max(each.marks) for each in (one, other) if len(each.marks) >= MARKS]
-    last = min(full, default=_HASHES)
+    last = _last(one, other)
     return _weight(one, kind, last), _weight(other, kind, last)
+
+
+def _last(one: Fingerprint, other: Fingerprint) -> int:
+    """The hash up to which both still list all they have."""
+    return min([max(each.marks) for each in (one, other) if len(each.marks) >= MARKS], default=_HASHES)
 
 
 def _weight(each: Fingerprint, kind: int, last: int) -> int:

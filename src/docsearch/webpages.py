@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docsearch.encodings import clean, decode
 from docsearch.model import Extract
-from docsearch.pagehead import PageHead
+from docsearch.pagehead import PageHead, unescape
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -79,7 +78,26 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
-_TAGS = re.compile(r"<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>?", re.IGNORECASE | re.DOTALL)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small"
+    " span strike strong sub sup time tt u var wbr".split()
+)
+_TAG = re.compile(r"<(!--|/?([a-zA-Z][\w:-]*+)?[^>]*+>?)")
+_SKIPPED = frozenset({"head", "title", *_FURNITURE_TAGS})
+
+# Bounds that no page written by hand comes near. The parser takes time by the square of the attributes of a tag (20,000
+# of them .6 s, 80,000 6 s), trafilatura by the square of what stands side by side in one element (10,000 <span>
+# 1.5 s, 40,000 over a minute); 300,000 tags side by side take 25 s and 300 MB.
+_TAG_LENGTH = 20_000  # characters of attributes a tag; of longer ones only the name is read
+_SIDE_BY_SIDE = 5_000  # elements; beyond this the visible text is taken whole, as where no article is found
+_TAG_COUNT = 300_000  # beyond this tags are only taken out
+_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]*+)[^<>]{{{_TAG_LENGTH},}}+")
+_DEEP = "its tags are nested too deeply to tell the article from the rest of the page: all text was taken"
+_MANY = f"it has more than {_TAG_COUNT:,} tags, too many to tell the article from the rest: all text was taken"
+
+# What pages mark as not for an index: Google's comments for its search appliance, and an attribute.
+_OFF = re.compile(r"<!--\s*google(off|on)\s*:\s*(?:index|all)\s*-->", re.IGNORECASE)
+_EXCLUDED = "data-ai-crawl-exclude"
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
@@ -92,13 +110,46 @@ def extract_page(content: bytes, charset: str | None = None) -> Extract:
 
 
 def extract_html(text: str) -> Extract:
-    """As `extract_page`, for a page decoded already (the HTML part of a mail)."""
-    tree = _parse(text)
-    if tree is None:
+    """As `extract_page`, for a page decoded already (the HTML part of a mail).
+
+    Tags without end are bounded, and `notes` say where that keeps the article from being told from the rest.
+    """
+    text = _wanted(clean(text))
+    if text.count("<") > _TAG_COUNT:
+        return Extract(title=None, text=_without_tags(text), notes=(_MANY,))
+    parsed = _parse(text)
+    if parsed is None:
         return Extract(title=None, text="")
+    tree, deep = parsed
+    excluded = _drop_excluded(tree) if _EXCLUDED in text.lower() else False
     head = PageHead(tree)
     about = Extract(head.title(), "", head.author(), head.published(), (), head.language(), head.alternates())
-    return about._replace(text=_main_text(tree) or _without_tags(text))  # last, for it takes the tree apart
+    if deep and not excluded:
+        return about._replace(text=_without_tags(text), notes=(_DEEP,))
+    return about._replace(text=_main_text(tree))  # last, for it takes the tree apart
+
+
+def _wanted(text: str) -> str:
+    """The page without what stands between googleoff and googleon, and of endless tags only their names."""
+    if len(text) > _TAG_LENGTH:
+        text = _LONG_TAG.sub(r"<\1", text)
+    kept, at, off = [], 0, False
+    for mark in _OFF.finditer(text):
+        if not off:
+            kept.append(text[at : mark.start()])
+        off, at = mark[1].lower() == "off", mark.end()
+    return "".join((*kept, "" if off else text[at:]))
+
+
+def _drop_excluded(tree: HtmlElement) -> bool:
+    """Take out the elements marked as not for an index; whether there were any."""
+    marked = tree.xpath(f"//*[@{_EXCLUDED}]")
+    for element in marked:
+        if element.getparent() is None or element.tag == "body":
+            element.clear()
+        else:
+            element.drop_tree()
+    return bool(marked)
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -107,19 +158,22 @@ def declared_charset(content: bytes) -> str | None:
     return found[1].decode("ascii") if found else None
 
 
-def _parse(text: str) -> HtmlElement | None:
+def _parse(text: str) -> tuple[HtmlElement, bool] | None:
+    """The page, and whether it goes deeper than the parser (256), which stops there; None where it has no element."""
     from lxml import etree  # 30 ms, which a folder of texts never needs
     from lxml import html as lxml_html
 
-    text = clean(text)
     if declaration := _XML_DECLARATION.match(text):
         text = text[declaration.end() :]
     if not text.strip():
         return None
+    parser = _parser()
     try:
-        return lxml_html.document_fromstring(text.encode("utf-8"), parser=_parser())
-    except (etree.LxmlError, ValueError, AssertionError):  # nothing but comments; a tree deeper than the parser goes
+        tree = lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):  # nothing but comments
         return None
+    error = parser.error_log.last_error
+    return tree, error is not None and error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 @cache
@@ -146,6 +200,8 @@ def _main_text(tree: HtmlElement) -> str:
     for element in list(tree.iter(*_FURNITURE_TAGS)):
         if element.get("type") != "application/ld+json":
             element.drop_tree()
+    if any(len(element) > _SIDE_BY_SIDE for element in tree.iter("*")):
+        return _visible_text(tree) or _block_text(tree)
     _mark_article(tree)
     try:
         found = bare_extraction(tree, options=_options())
@@ -195,8 +251,22 @@ def _mark_article(tree: HtmlElement) -> None:
 
 
 def _without_tags(page: str) -> str:
-    """The last resort, for tags nested deeper than the parser follows (256)."""
-    lines = (" ".join(html.unescape(line).split()) for line in _TAGS.sub("\n", page).split("\n"))
+    """The text between the tags, for pages that are too much for the parser; in one pass, whatever is left open."""
+    kept, at, never = [], 0, set()
+    while (tag := _TAG.search(page, at)) is not None:
+        name = (tag[2] or "").lower()
+        kept.append(page[at : tag.start()] + ("" if name in _INLINE else "\n"))
+        at = tag.end()
+        closing = "-->" if tag[1] == "!--" else f"</{name}" if name in _SKIPPED and tag[1][0] != "/" else None
+        if closing is None or closing in never:
+            continue
+        end = re.compile(re.escape(closing), re.IGNORECASE).search(page, at)
+        if end is None:
+            never.add(closing)
+        else:
+            at = end.end() if closing == "-->" else end.start()
+    kept.append(page[at:])
+    lines = (" ".join(unescape(line).split()) for line in "".join(kept).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -6,14 +6,18 @@ import gc
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from docsearch.disk import disk_full, is_full
 from docsearch.errors import DocsearchError, QueryError
 
 COMMANDS = {
     "index": "bring the index up to date with folders and files",
+    "add": "fetch web pages, feeds and whole sites, and index them",
+    "refresh": "fetch what has changed of the web pages saved",
     "query": "find documents, in any language",
     "facts": "list places, dates, sums and names with their passages",
     "places": "count the documents that name each place",
@@ -21,6 +25,8 @@ COMMANDS = {
     "show": "print one document of the index",
     "explain": "show what docsearch makes of one text, stage by stage",
     "info": "say what is in the index",
+    "failures": "list the files that could not be read",
+    "check": "say whether the index is sound, and mend it",
     "glossary": "add names of organisations, programmes and concepts",
     "lexicon": "add words of one language and what they are in another",
     "language": "correct the languages of documents",
@@ -68,6 +74,10 @@ def main() -> None:
         # The reader has seen enough, on which click exits; give Python a stdout that it can flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        if not is_full(error):
+            raise
+        code = _report(disk_full(Path(error.filename or "all of it")))
     _leave(code if isinstance(code, int) else 0)
 
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict
+from math import inf
 from pathlib import Path
+from typing import Any
 
 import click
 
+from docsearch.cli.log import log, log_event
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json
-from docsearch.cli.progress import progress_bars
+from docsearch.cli.progress import Bars, progress_bars
 from docsearch.errors import UsageError
-from docsearch.ingest import Report, ingest
+from docsearch.failures import load_failures
+from docsearch.ingest import ingest
 from docsearch.languages import language
 from docsearch.model import Failed
+from docsearch.processes import workers_for
 from docsearch.redetect import redetect as redetect_languages
+from docsearch.runs import Report
 from docsearch.settings import load
 from docsearch.translation.upkeep import Orders, Translated, wanted
 
-LANGUAGES_NAMED = 5  # of those without a model, the most frequent
+LANGUAGES_NAMED = 5  # the most frequent
+SLOW = 5  # seconds of work, from which on it is of interest what took them
 
 
 @click.command("index")
@@ -36,11 +44,23 @@ LANGUAGES_NAMED = 5  # of those without a model, the most frequent
     "--translate-to", metavar="L", help="Translate documents into this language, or none.  [default: as before]"
 )
 @click.option("--budget", metavar="N", type=click.FloatRange(0), help="Minutes to translate for, at most.")
+@click.option("--ocr", metavar="L", help="Languages of scans (vie+eng), auto, or none.  [default: auto]")
+@click.option("--retry", is_flag=True, help="Try again what could not be read before.")
+@click.option("--wait", is_flag=True, help="Wait while another docsearch writes to the index.")
+@click.option("--limit-memory", metavar="MB", type=click.IntRange(1), help="For all processes together.")
+@click.option("--limit-seconds", metavar="N", type=click.IntRange(1), help="For one document.  [default: 120]")
+@click.option("--log-json", is_flag=True, help="Say on stderr what happens, a line of JSON an event.")
 @common
 def command(
     paths: tuple[str, ...],
     rebuild: bool,
     redetect: bool,
+    ocr: str | None,
+    retry: bool,
+    wait: bool,
+    limit_memory: int | None,
+    limit_seconds: int | None,
+    log_json: bool,
     workers: int | None,
     engine: str | None,
     detector: str | None,
@@ -61,6 +81,9 @@ def command(
     set in docsearch.toml (translate_to) or as DOCSEARCH_TRANSLATE_TO. No sentence is translated twice: what models made
     of it is kept beside the index, so a run that is interrupted or out of --budget goes on at the next one, and
     documents for which there was no model are translated once there is. --rebuild takes newer models into account.
+
+    Every file is read in a process of its own, within limits of time and memory. What cannot be read is reported, does
+    not stop the others, and is not tried again while it stays as it is (docsearch failures lists it, --retry tries it).
     Exits with 1 when some documents could not be read.
     """
     if rebuild and redetect:
@@ -72,25 +95,59 @@ def command(
         "engine": engine,
         "detector": detector,
         "workers": workers,
+        "ocr": ocr,
+        "limit_memory": limit_memory,
+        "limit_seconds": limit_seconds,
     }
     settings = load({**flags, "translate_to": translate_to})
+    workers_for(1, settings.limit_memory)  # before anything is done, if that is too little
     if budget is not None and wanted(settings.translate_to, Path(settings.index)) is None:
         raise UsageError("--budget is for translating", "say into what: --translate-to en")
-    with progress_bars() as bars:
+    before = load_failures(Path(settings.index)).by_uri
+    with nullcontext(Bars()) if log_json else progress_bars() as bars:
         orders = Orders(None if budget is None else 60 * budget, bars.translating, _warn)
+        tell, waiting = log_event if log_json else None, inf if wait else 0.0
         report = (
-            redetect_languages(paths, settings, bars.reading, orders)
+            redetect_languages(paths, settings, bars.reading, orders, tell)
             if redetect
-            else ingest(paths, settings, rebuild, bars.reading, orders)
+            else ingest(paths, settings, rebuild, bars.reading, orders, retry=retry or rebuild, wait=waiting, tell=tell)
         )
-    report_failed(report.failed)
-    if as_json:
-        print_json(asdict(report) | {"failed": [failed._asdict() for failed in report.failed]})
+    if log_json:
+        log("finished", **report_data(report))
     else:
-        click.echo(_summary(report, settings.index))
-        for line in _translation(report.translation) if report.translation else ():
+        report_failed(failed for failed in report.failed if retry or failed.uri not in before)
+    if as_json:
+        print_json(report_data(report))
+    else:
+        for line in report_lines(report, settings.index):
             click.echo(line)
+        known = sum(failed.uri in before for failed in report.failed)
+        if known and not (retry or rebuild):
+            click.echo(f"{known} of the failed as before (docsearch failures lists them, --retry tries them again)")
     return 1 if report.failed else 0
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """A report as JSON has it."""
+    return asdict(report) | {"failed": [failed._asdict() for failed in report.failed]}
+
+
+def report_lines(report: Report, index: str) -> Iterator[str]:
+    """A report for people."""
+    yield _summary(report, index)
+    if report.languages:
+        most = list(report.languages.items())[:LANGUAGES_NAMED]
+        named = [f"{language(code).name} {count:,}" for code, count in most]
+        more = len(report.languages) - len(most)
+        yield f"languages: {', '.join(named)}" + (f" and {more} more" if more else "")
+    if sum(report.stages.values()) > SLOW:
+        yield "time: " + ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in _longest(report.stages))
+    if report.translation:
+        yield from _translation(report.translation)
+
+
+def _longest(stages: Mapping[str, float]) -> list[tuple[str, float]]:
+    return [each for each in sorted(stages.items(), key=lambda each: -each[1]) if each[1] >= 0.1]
 
 
 def _summary(report: Report, index: str) -> str:

@@ -20,6 +20,7 @@ from docsearch.settings import Settings
 @filters
 @click.option("--limit", metavar="N", type=click.IntRange(0), default=10, show_default=True, help="Hits to print.")
 @click.option("--offset", metavar="N", type=click.IntRange(0), default=0, help="Hits to skip.")
+@click.option("--copies", is_flag=True, help="Name every document that is folded into a hit as nearly the same text.")
 @click.option("--translate", is_flag=True, help="Put TEXT into the languages of the index by models, too.")
 @common
 def command(
@@ -28,6 +29,7 @@ def command(
     conditions: dict[str, Any],
     limit: int,
     offset: int,
+    copies: bool,
     translate: bool,
     as_json: bool,
 ) -> int:
@@ -44,7 +46,7 @@ def command(
     if as_json:
         print_json(result_data(result))
     elif result.total:
-        print_lines(result_lines(result, offset))
+        print_lines(result_lines(result, offset, copies))
     else:
         click.echo(_nothing(result), err=True)
     return 0 if result.total else 1

@@ -1,34 +1,38 @@
 """The index directory: which generation of the index is current, and how the next one takes its place.
 
     DIR/CURRENT             one line, the name of the generation that readers open
-    DIR/.lock               held (not merely present) while somebody writes
-    DIR/gen-000001/         one whole index: the engine's own files and
+    DIR/.lock               held (not merely present) while somebody writes; says by whom
+    DIR/gen-000002/         one whole index: the engine's own files and
         index.json          what it was built with
-        checksums.json      CRC-32 of every file that is never written again
+        checksums.json      size and CRC-32 of every file, as of the last commit that was noted
+    DIR/gen-000001/         the previous one, which the current one took the place of: the next lower number
 
-A rebuild grows in a generation that no reader knows, and replacing CURRENT is what publishes it: readers find
-the old index or the new one and never none. Other files in DIR are left alone.
+A rebuild grows in a generation that no reader knows, of a higher number, and replacing CURRENT is what publishes it:
+readers find the old index or the new one and never none. Other files in DIR are left alone.
+
+An update in place is one commit of the engine, noted right after. Engines write a file once, under a name of its own,
+and their tables of contents say which files count. So files without a note, beside tables that are as noted, are
+what a writer left that did not come to its commit; tables unlike their note tell of a commit that was not noted.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from docsearch.disk import PART, disk_full, is_full, replace_file, sync, unwritable
 from docsearch.engines.protocol import SCHEMA_VERSION
-from docsearch.errors import IndexDamaged, UsageError
-from docsearch.locks import hold
+from docsearch.errors import IndexDamaged
+from docsearch.locks import locked
 
-_CURRENT = "CURRENT"
+CURRENT = "CURRENT"
 _LOCK = ".lock"
 _MANIFEST = "index.json"
 _CHECKSUMS = "checksums.json"
@@ -61,21 +65,28 @@ class Generation(NamedTuple):
 def current(directory: Path) -> Generation | None:
     """The generation that readers open, None where there is no index. Raises IndexDamaged when it makes no sense."""
     name = _current_name(directory)
-    if name is None:
-        return None
-    path = directory / name / _MANIFEST
-    try:
-        if _NAME.fullmatch(name) is None:
-            raise ValueError(f"{_CURRENT} does not name a generation")
-        return Generation(directory, name, _manifest(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"the index at {directory} cannot be read: {error}", rebuild_hint(directory)) from error
+    return None if name is None else _generation(directory, name)
+
+
+def previous(directory: Path) -> Generation | None:
+    """The generation that the current one took the place of, None where there is none."""
+    with suppress(IndexDamaged):
+        name = _previous_name(directory, _current_name(directory))
+        return None if name is None else _generation(directory, name)
+    return None
+
+
+def is_current(generation: Generation) -> bool:
+    """Whether it is the one that readers open."""
+    with suppress(IndexDamaged):
+        return _current_name(generation.directory) == generation.name
+    return False
 
 
 def stamp(directory: Path) -> str | None:
     """A text that changes whenever a writer is done with the index, None where there is none. Takes microseconds."""
     with suppress(FileNotFoundError, NotADirectoryError):
-        changed = (directory / _CURRENT).stat()
+        changed = (directory / CURRENT).stat()
         return f"{changed.st_ino}:{changed.st_mtime_ns}"
     return None
 
@@ -86,23 +97,21 @@ def rebuild_hint(directory: Path) -> str:
 
 
 @contextmanager
-def writing(directory: Path) -> Iterator[None]:
+def writing(directory: Path, wait: float = 0.0) -> Iterator[None]:
     """Be the only writer of `directory`, which is created if need be, and clear what killed writers left behind.
 
-    Raises IndexBusy while another process, or another call in this one, is inside; UsageError when the directory
-    cannot be written to.
+    Raises IndexBusy while another process, or another call in this one, is inside, and still is after `wait` seconds;
+    UsageError or DiskFull when the directory cannot be written to.
     """
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise UsageError(f"cannot write to {directory}: {error.strerror}") from error
-    try:
-        hold(descriptor, directory, "writing to")
+    hint = "wait until it is done, or run docsearch index --wait"
+    with ExitStack() as stack:
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(directory / _LOCK, directory, "writing to", wait, hint))
+        except OSError as error:
+            raise unwritable(directory, error) from error
         _sweep(directory)
         yield
-    finally:
-        os.close(descriptor)  # lets go of the lock, as the end of the process would
 
 
 def begin(directory: Path, engine: str, analysis: str) -> Generation:
@@ -114,8 +123,26 @@ def begin(directory: Path, engine: str, analysis: str) -> Generation:
     generation = Generation(directory, name, manifest)
     with _reported(directory):
         generation.path.mkdir()
-        _write(generation.path / _MANIFEST, json.dumps(manifest._asdict(), indent=2) + "\n")
+        replace_file(generation.path / _MANIFEST, json.dumps(manifest._asdict(), indent=2) + "\n")
     return generation
+
+
+def recover(generation: Generation) -> None:
+    """Bring the notes of the current generation up to date with its last commit, or clear what came to no commit.
+
+    For what a killed writer left, or an update that failed. Only inside `writing`, with no update going on.
+    """
+    with _reported(generation.directory):
+        noted = _noted(generation)
+        if _tables(generation) == {name: note for name, note in noted.items() if _is_table(name)}:
+            for path in _lasting(generation):
+                if path.name not in noted:
+                    path.unlink()
+            for path in generation.path.iterdir():
+                if path.is_dir():  # Whoosh makes one for what it sorts
+                    _remove(path)
+            return
+    publish(generation)
 
 
 def publish(generation: Generation) -> None:
@@ -129,11 +156,24 @@ def publish(generation: Generation) -> None:
         for path in generation.path.iterdir():
             with suppress(PermissionError):  # the file of another user
                 path.chmod(mode)  # tantivy makes some that only their owner can read
-            _sync(path)
-        _sync(generation.path)
-        _write(generation.directory / _CURRENT, generation.name + "\n")
-        _sync(generation.directory)
+            sync(path)
+        sync(generation.path)
+        replace_file(generation.directory / CURRENT, generation.name + "\n")
     _sweep(generation.directory)
+
+
+def go_back(directory: Path) -> Generation:
+    """Make the previous generation the current one again, and remove the one that was. Only inside `writing`.
+
+    Raises IndexDamaged where there is none.
+    """
+    before = previous(directory)
+    if before is None:
+        raise IndexDamaged(f"there is no previous index at {directory}", rebuild_hint(directory))
+    with _reported(directory):
+        replace_file(directory / CURRENT, before.name + "\n")
+    _sweep(directory)
+    return before
 
 
 def discard(generation: Generation) -> None:
@@ -142,19 +182,51 @@ def discard(generation: Generation) -> None:
 
 
 def damaged(generation: Generation) -> list[str]:
-    """The names of the files that are not what was once written: engines overlook a flipped byte. Reads all of it."""
+    """The names of the files that are not what was once written: engines overlook a flipped byte. Reads all of it.
+
+    A file that is missing counts, unless there was a commit after the last that was noted, which may have removed it.
+    """
+    noted = _noted(generation)
+    if not noted:
+        return [_CHECKSUMS]
     with _reported(generation.directory):
-        return [
-            name
-            for name, (size, checksum) in sorted(_sealed(generation).items())
-            if (path := generation.path / name).exists()
-            and (path.stat().st_size != size or _checksum(path) != checksum)
-        ]
+        tables = _tables(generation)
+        settled = tables == {name: note for name, note in noted.items() if _is_table(name)}
+        found = []
+        for name, note in sorted(noted.items()):
+            path = generation.path / name
+            if path.exists():
+                if not _is_table(name) and (path.stat().st_size, _checksum(path)) != note:
+                    found.append(name)
+            elif settled:
+                found.append(name)
+        return found
+
+
+def _generation(directory: Path, name: str) -> Generation:
+    path = directory / name / _MANIFEST
+    try:
+        if _NAME.fullmatch(name) is None:
+            raise ValueError(f"{CURRENT} does not name a generation")
+        return Generation(directory, name, _manifest(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"the index at {directory} cannot be read: {error}", rebuild_hint(directory)) from error
+
+
+def _previous_name(directory: Path, current: str | None) -> str | None:
+    """The whole generation with the highest number below that of the current one, where one is current."""
+    at = _NAME.fullmatch(current or "")
+    before = [
+        (int(match[1]), match[0])
+        for match in map(_NAME.fullmatch, _listing(directory))
+        if match and (at is None or int(match[1]) < int(at[1])) and (directory / match[0] / _CHECKSUMS).exists()
+    ]
+    return max(before)[1] if before else None
 
 
 def _current_name(directory: Path) -> str | None:
     try:
-        return (directory / _CURRENT).read_text(encoding="utf-8").strip()
+        return (directory / CURRENT).read_text(encoding="utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
@@ -184,23 +256,30 @@ def _listing(directory: Path) -> list[str]:
 
 
 def _sweep(directory: Path) -> None:
-    """Remove every generation but the current one; those that readers hold on Windows go at a later time."""
+    """Remove every generation but the current and the previous one, and what was cut short.
+
+    What readers hold on Windows goes at a later time.
+    """
     with suppress(IndexDamaged):  # unreadable: remove nothing
-        keep = _current_name(directory)
+        current = _current_name(directory)
+        keep = {current, _previous_name(directory, current)}
         for name in _listing(directory):
-            if name != keep and _NAME.fullmatch(name):
+            if name not in keep and _NAME.fullmatch(name):
                 _remove(directory / name)
+            elif name.endswith(PART):
+                with suppress(OSError):
+                    (directory / name).unlink()
 
 
 def _seal(generation: Generation) -> None:
     """Note the checksums of the files that are new since the last time; the others are never written again."""
-    known = _sealed(generation)
-    lasting = [path for path in generation.path.iterdir() if path.is_file() and _is_lasting(path.name)]
-    noted = {path.name: known.get(path.name) or (path.stat().st_size, _checksum(path)) for path in lasting}
-    _write(generation.path / _CHECKSUMS, json.dumps(noted, indent=0, sort_keys=True) + "\n")
+    known = _noted(generation)
+    noted = {path.name: known.get(path.name) or _note(path) for path in _lasting(generation)}
+    text = json.dumps(noted | _tables(generation), indent=0, sort_keys=True)
+    replace_file(generation.path / _CHECKSUMS, text + "\n")
 
 
-def _sealed(generation: Generation) -> dict[str, tuple[int, int]]:
+def _noted(generation: Generation) -> dict[str, tuple[int, int]]:
     """File name -> size in bytes and CRC-32, as noted; nothing where the note is missing or unreadable."""
     try:
         noted = json.loads((generation.path / _CHECKSUMS).read_text(encoding="utf-8"))
@@ -209,9 +288,28 @@ def _sealed(generation: Generation) -> dict[str, tuple[int, int]]:
         return {}
 
 
-def _is_lasting(name: str) -> bool:
-    """Whether a file is written once: all but locks, our own notes, and the tables of contents of the engines."""
-    return name == _MANIFEST or not (name.startswith(".") or name.endswith((".json", "LOCK")))
+def _lasting(generation: Generation) -> list[Path]:
+    """The files that are written once: all but locks, our own notes, and the engine's tables of contents."""
+    return [
+        path
+        for path in generation.path.iterdir()
+        if path.name == _MANIFEST
+        or (path.is_file() and not path.name.startswith(".") and not path.name.endswith((".json", "LOCK", ".toc")))
+    ]
+
+
+def _tables(generation: Generation) -> dict[str, tuple[int, int]]:
+    """The engine's tables of contents as they are now."""
+    return {path.name: _note(path) for path in generation.path.iterdir() if _is_table(path.name)}
+
+
+def _is_table(name: str) -> bool:
+    """meta.json of tantivy, which every commit replaces, or _MAIN_7.toc of Whoosh, after which the next is _MAIN_8."""
+    return name.endswith((".json", ".toc")) and not name.startswith(".") and name not in (_MANIFEST, _CHECKSUMS)
+
+
+def _note(path: Path) -> tuple[int, int]:
+    return path.stat().st_size, _checksum(path)
 
 
 def _checksum(path: Path) -> int:
@@ -222,31 +320,13 @@ def _checksum(path: Path) -> int:
     return checksum
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace a file in one step: who reads it finds the old text or the new one."""
-    draft = path.with_name(path.name + ".new")
-    draft.write_text(text, encoding="utf-8")
-    _sync(draft)
-    draft.replace(path)
-
-
-def _sync(path: Path) -> None:
-    """Have the disk hold a file or a directory for good; Windows knows no such thing for directories."""
-    if path.is_dir() and sys.platform == "win32":
-        return
-    with suppress(PermissionError):  # a file of another user: that user's writer has seen to it
-        descriptor = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 @contextmanager
 def _reported(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if is_full(error):
+            raise disk_full(directory) from error
         raise IndexDamaged(f"the index at {directory} failed: {error}", rebuild_hint(directory)) from error
 
 

@@ -14,6 +14,7 @@ What tantivy-py 0.27 does unasked, and what is done about it here:
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,12 +22,16 @@ from contextlib import contextmanager, suppress
 from ctypes import c_float
 from functools import lru_cache
 from math import log
+from os import SEEK_END
 from pathlib import Path
+from struct import Struct
 from typing import NamedTuple
+from zlib import crc32
 
 import tantivy
 from tantivy import Occur, Query
 
+from docsearch.disk import disk_full, full, is_full
 from docsearch.engines.checks import check_entry, check_field, check_query, is_id
 from docsearch.engines.protocol import (
     FACET_VALUES,
@@ -77,6 +82,11 @@ _BEGINNING = 4
 _EVERY_FIELD, _EVERY = "every", "x"  # a term of every document: tells how many idf is worked out with
 _TOKENIZER = "spaces"
 
+_STOPPED = "index writer was killed"  # all that is told of what the writer's own thread met
+_SEGMENT = re.compile(r"[0-9a-f]{32}\..+")  # the name of a file that is written once
+_FOOTER, _MAGIC = Struct("<II"), 1337  # what a file ends with: the length of the JSON before it, and this number
+_CHUNK = 1 << 20  # bytes read at a time for a checksum
+
 _Hit = tuple[float, int, tantivy.DocAddress]  # minus the score, id as a number, where the document lies
 
 
@@ -90,6 +100,28 @@ def open_index(path: Path) -> TantivyEngine:
     """The index in `path`. Raises IndexDamaged when it cannot be read."""
     with _mapped(path):
         return TantivyEngine(path, tantivy.Index.open(str(path)))
+
+
+def flawed(path: Path) -> list[str]:
+    """The names of the files in `path` that differ from the checksums tantivy ends them with, sorted. Reads all."""
+    return sorted(file.name for file in path.iterdir() if _SEGMENT.fullmatch(file.name) and not _is_whole(file))
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether a file's footer is there and tells the CRC-32 of what stands before it."""
+    with file.open("rb") as opened:
+        try:
+            end = opened.seek(-_FOOTER.size, SEEK_END)
+            length, magic = _FOOTER.unpack(opened.read())
+            end = opened.seek(end - length)
+            told = json.loads(opened.read(length))["crc"]
+        except (OSError, ValueError, TypeError, KeyError):
+            return False
+        opened.seek(0)
+        checksum = 0
+        while chunk := opened.read(min(_CHUNK, end - opened.tell())):
+            checksum = crc32(chunk, checksum)
+    return bool(magic == _MAGIC and checksum == told)
 
 
 class TantivyEngine:
@@ -414,6 +446,8 @@ def _mapped(path: Path) -> Iterator[None]:
             raise IndexBusy(f"another docsearch is writing to {path}", "wait until it is done") from error
         if "ermission" in reason:
             raise IndexDamaged(f"no permission for {path}; tantivy must be able to write there even to read") from error
+        if is_full(error) or (_STOPPED in reason and full(path)):
+            raise disk_full(path) from error
         raise IndexDamaged(f"the index at {path} failed: {reason}") from error
     except BaseException as error:
         # A panic of Rust code is not an Exception and its class cannot be imported: known by its name only.

@@ -15,6 +15,7 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
+from docsearch.disk import disk_full, is_full
 from docsearch.engines.checks import check_entry, check_field, check_query, is_id
 from docsearch.engines.protocol import (
     FACET_VALUES,
@@ -70,6 +71,11 @@ def open_index(path: Path) -> WhooshEngine:
     """The index in `path`. Raises IndexDamaged when it cannot be read."""
     with _mapped(path):
         return WhooshEngine(path, whoosh.index.open_dir(str(path)))
+
+
+def flawed(path: Path) -> list[str]:
+    """None: Whoosh keeps no checksums of what it writes to `path`."""
+    return []
 
 
 class WhooshEngine:
@@ -306,4 +312,6 @@ def _mapped(path: Path) -> Iterator[None]:
     except whoosh.index.LockError as error:
         raise IndexBusy(f"another docsearch is writing to {path}", "wait until it is done") from error
     except Exception as error:  # Whoosh unpickles and unpacks what it reads: a damaged file may raise anything at all
+        if is_full(error):
+            raise disk_full(path) from error
         raise IndexDamaged(f"the index at {path} failed: {error!r}") from error

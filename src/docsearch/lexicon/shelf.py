@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import shutil
 import zlib
@@ -22,12 +21,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docsearch.analysis import VERSION
+from docsearch.disk import replace_file, sync, unwritable
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.lexicon.entries import Link, Sense, Source
 from docsearch.lexicon.folder import PIVOT, SUFFIX, home
 from docsearch.lexicon.formats import read_lexicon
 from docsearch.lexicon.store import Facts, Lexicon, compile_lexicon, key
-from docsearch.locks import hold
+from docsearch.locks import locked
 
 STARTER = "starter"
 _TABLE = Path(__file__).parents[1] / "data" / "lexicon.tsv"
@@ -91,7 +91,7 @@ def add(sources: Sequence[Source], index: str, learnt: bool = False) -> list[Kep
             if facts.name in added:
                 raise UsageError(f"two files are called {facts.name}", "rename one")
             path = new / _SOURCES / f"{facts.name}.gz"
-            _write(path, _packed(facts, source))
+            replace_file(path, _packed(facts, source))
             added[facts.name] = _entry(path)
         known = {path.stem: _entry(path) for path in _files(folder) if path.stem not in added}
         _publish(folder, new, known | added)
@@ -125,6 +125,19 @@ def listed(index: str) -> tuple[list[Kept], list[Facts]]:
     folder = home(index)
     compiled = [Lexicon(path).facts for path in sorted(folder.glob(f"*{SUFFIX}"))]
     return [_entry(path).kept for path in _files(folder)], compiled
+
+
+def faults(index: str) -> Iterator[UsageError]:
+    """What cannot be read of what `listed` lists, every file looked at to its end."""
+    folder = home(index)
+    for path in (*sorted(folder.glob(f"*{SUFFIX}")), *_files(folder)):
+        try:
+            if path.suffix == SUFFIX:
+                Lexicon(path)
+            else:
+                _unpacked(path)
+        except UsageError as error:
+            yield error
 
 
 def names(index: str) -> frozenset[str]:
@@ -207,7 +220,7 @@ def _publish(folder: Path, new: Path, entries: Mapping[str, _Entry]) -> list[str
         if _is_current(folder / file, stamps):
             current.add(file)
         elif data := _compiled([recent(stamp) for stamp in stamps], pair, stamps, key_of):
-            _write(new / file, data)
+            replace_file(new / file, data)
             compiled.append(file)
     _place(new / _SOURCES, folder / _SOURCES, {f"{name}.gz" for name in entries})
     _place(new, folder, {*current, *compiled})
@@ -227,6 +240,7 @@ def _place(new: Path, folder: Path, names: Collection[str]) -> None:
     folder.mkdir(exist_ok=True)
     for path in sorted(new.glob("*.*")):
         path.replace(folder / path.name)
+    sync(folder)
     for path in folder.glob("[!.]*.*"):
         if path.name not in names and (path.suffix == ".gz" or (path.suffix == SUFFIX and _is_ours(path))):
             path.unlink()
@@ -288,23 +302,12 @@ def _changing(folder: Path) -> Iterator[Path]:
     new = folder / _NEW
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            hold(lock, folder, "changing")
+        with locked(folder / _LOCK, folder, "changing"):
             shutil.rmtree(new, ignore_errors=True)  # of a process that was killed
             try:
                 (new / _SOURCES).mkdir(parents=True)
                 yield new
             finally:
                 shutil.rmtree(new, ignore_errors=True)
-        finally:
-            os.close(lock)  # lets go of it
     except OSError as error:
-        raise UsageError(f"cannot write {folder}: {error.strerror}") from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        raise unwritable(folder, error) from error

@@ -6,27 +6,47 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from docsearch.errors import ExtractionError, UsageError
+from docsearch.identity import stream_digest
 from docsearch.model import Source
 from docsearch.sources.media import media_type
 
 _LEFTOVER_PREFIXES = (".", "~$")  # hidden; the lock file an open Office document leaves beside it
 _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
 _LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+INSIDE = "!/"  # between a container and what lies in it: "mails.zip!/2019/letter.eml!/budget.xlsx"
+NO_FILE = "not a file but a device, a pipe or a socket"
+OUTSIDE = "a link that leads out of the folder; to index what it leads to, give its path"
 IGNORED = ".docsearchignore"  # a file of name patterns, one a line: what to pass over in the folder it lies in
 
 
 class FileRef(NamedTuple):
     """One file found: `uri` names the document, `path` opens it (it may hold bytes that are not UTF-8).
 
-    `problem` says why a folder could not be listed; then `uri` is the folder's and `read` fails with that reason.
+    `problem` says why it, or the folder that `uri` names, cannot be read, and `stage` where that came out: `read` fails
+    with that reason. `location` is
+    where the file lies, spelt as uris are, where `uri` does not say so: the file that a web page was saved as. A kind
+    (media type), a language and a time of fetching are those that came with the file, if any did. `digest` is that of
+    its content where it is known already.
     """
 
     uri: str
     path: str
     problem: str | None = None
+    location: str | None = None
+    media_type: str | None = None
+    language: str | None = None
+    fetched_at: str | None = None
+    digest: str | None = None
+    stage: str = "read"
+
+    @property
+    def place(self) -> str:
+        """Where the file lies."""
+        return self.location or self.uri
 
 
 def walk(paths: Sequence[str]) -> Iterator[FileRef]:
@@ -48,7 +68,7 @@ def under(uri: str, path: str) -> bool:
     place = tidy(path)
     if place == ".":
         return not uri.startswith(("/", "../")) and "://" not in uri
-    return uri == place or uri.startswith(place if place.endswith("/") else f"{place}/")
+    return uri == place or uri.startswith((place if place.endswith("/") else f"{place}/", f"{place}{INSIDE}"))
 
 
 def read(ref: FileRef) -> Source:
@@ -59,7 +79,21 @@ def read(ref: FileRef) -> Source:
         content = Path(ref.path).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise ExtractionError(_reason(error)) from error
-    return Source(uri=ref.uri, media_type=media_type(content, ref.uri), content=content)
+    kind = ref.media_type or media_type(content, ref.place)
+    return Source(ref.uri, kind, content, ref.language, ref.fetched_at)
+
+
+def with_digest(ref: FileRef) -> FileRef:
+    """The file with the digest of its content, or with its problem where it cannot be read."""
+    if ref.problem is not None or ref.digest is not None:
+        return ref
+    try:
+        if not S_ISREG(os.stat(ref.path).st_mode):  # noqa: PTH116 - a path of any bytes
+            return ref._replace(problem=NO_FILE)
+        with Path(ref.path).open("rb") as file:
+            return ref._replace(digest=stream_digest(file))
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        return ref._replace(problem=_reason(error))
 
 
 def tidy(path: str) -> str:
@@ -97,25 +131,22 @@ def _under(path: str) -> Iterator[FileRef]:
         return
     prefix = "" if place == "." else place if place.endswith("/") else f"{place}/"
     home = _with_separator(os.path.realpath(path))
-    entered: set[tuple[int, int]] = set()
-    stack: list[tuple[str, str]] = [(prefix, path)]
+    stack = [FileRef(prefix, path)]
     while stack:
-        prefix, path = stack.pop()
-        if not prefix.endswith("/") and prefix:
-            yield FileRef(prefix, path)
+        ref = stack.pop()
+        if ref.problem is not None or (ref.uri and not ref.uri.endswith("/")):
+            yield ref
             continue
         try:
-            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(ref.path), key=lambda entry: entry.name)
         except OSError as error:
-            yield FileRef(prefix.rstrip("/") or ".", path, _reason(error))
+            yield FileRef(ref.uri.rstrip("/") or ".", ref.path, _reason(error))
             continue
-        stack.extend(reversed(list(_children(prefix, entries, home, entered))))
+        stack.extend(reversed(list(_children(ref.uri, entries, home))))
 
 
-def _children(
-    prefix: str, entries: Sequence[os.DirEntry[str]], home: str, entered: set[tuple[int, int]]
-) -> Iterator[tuple[str, str]]:
-    """The (uri, path) of what is worth visiting in a folder; a folder's uri ends in "/"."""
+def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> Iterator[FileRef]:
+    """What is worth visiting in a folder; a folder's uri ends in "/"."""
     patterns = [pattern for entry in entries if entry.name == IGNORED for pattern in _patterns(entry.path)]
     for entry in entries:
         name = entry.name
@@ -125,16 +156,25 @@ def _children(
             continue
         if name.startswith("#") and name.endswith("#"):
             continue
-        try:
-            if entry.is_file():
-                yield prefix + printable(name), entry.path
-            elif not entry.is_dir():
-                if entry.is_symlink():  # to nothing: reading it will say so
-                    yield prefix + printable(name), entry.path
-            elif not (entry.is_symlink() and _walked_anyway(entry, home, entered)):
-                yield f"{prefix}{printable(name)}/", entry.path
-        except OSError:  # a link that leads to itself
-            continue
+        ref = FileRef(prefix + printable(name), entry.path)
+        if entry.is_symlink():
+            yield from _linked(ref, home)
+        elif entry.is_dir():
+            yield ref._replace(uri=f"{ref.uri}/")
+        else:
+            yield ref if entry.is_file() else ref._replace(problem=NO_FILE)
+
+
+def _linked(link: FileRef, home: str) -> Iterator[FileRef]:
+    """What a link leads to: a file of the folder being walked. Folders of it are walked anyway, or for ever.
+
+    A link to outside is refused: whoever may write to a shared folder could have any file of this machine indexed.
+    """
+    target = os.path.realpath(link.path)
+    if not _with_separator(target).startswith(home):
+        yield link._replace(problem=OUTSIDE)
+    elif not os.path.isdir(target):  # noqa: PTH112 - a path of any bytes
+        yield link  # if it leads to nothing, reading it will say so
 
 
 def _patterns(path: str) -> list[str]:
@@ -144,22 +184,6 @@ def _patterns(path: str) -> list[str]:
     except (OSError, UnicodeDecodeError):
         return []
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-
-
-def _walked_anyway(link: os.DirEntry[str], home: str, entered: set[tuple[int, int]]) -> bool:
-    """A link into the folder being walked or above it, or to one entered by a link before.
-
-    So no file comes twice, every link is followed at most once, and a circle of links ends.
-    """
-    target = _with_separator(os.path.realpath(link.path))
-    if target.startswith(home) or home.startswith(target):
-        return True
-    status = link.stat()
-    key = (status.st_dev, status.st_ino)
-    if key in entered:
-        return True
-    entered.add(key)
-    return False
 
 
 def _with_separator(folder: str) -> str:

@@ -49,6 +49,18 @@ _BY_NAME = {
     "vcf": "text/vcard",
     "svg": "image/svg+xml",
     "zip": "application/zip",
+    "tar": "application/x-tar",
+    "gz": "application/gzip",
+    "tgz": "application/gzip",
+    "bz2": "application/x-bzip2",
+    "xz": "application/x-xz",
+    "7z": "application/x-7z-compressed",
+    "rar": "application/vnd.rar",
+    "zst": "application/zstd",
+    "warc": "application/warc",
+    "mbox": "application/mbox",
+    "mbx": "application/mbox",
+    "pst": "application/vnd.ms-outlook-pst",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -67,11 +79,18 @@ _MAGIC = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"\x1f\x8b\x08", "application/gzip"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
+    (b"WARC/1.", "application/warc"),
+    (b"WARC/0.", "application/warc"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x7fELF", UNKNOWN),
     (b"SQLite format 3\x00", UNKNOWN),
 )
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_TAR = (257, b"ustar")  # of POSIX and GNU; older ones are told by their names
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (  # the name of the stream that holds the body, as it stands in the file's directory
     ("__properties_version1.0", "application/vnd.ms-outlook"),
@@ -91,6 +110,10 @@ _MAIL_SURE = re.compile(
     rb"^(?:received|return-path|message-id|mime-version|delivered-to|x-mailer):", re.IGNORECASE | re.MULTILINE
 )
 _MAIL_FROM = re.compile(rb"^(?:from|sender):", re.IGNORECASE | re.MULTILINE)
+_MAILBOX = re.compile(
+    rb"From (?:\S+ .*\d\d?:\d\d.*\d{4}|-[ \t]*|[^\s@]+@\S+[ \t]*|[^\r\n]*\d{4}.*\d\d?:\d\d[^\r\n]*)[^\S\n]*\n"
+    rb"(?:>?From |[!-9;-~]+:)"
+)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -109,6 +132,10 @@ def media_type(content: bytes, name: str) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if _BZIP2.match(head):
+        return _BY_NAME["bz2"]
+    if head.startswith(_TAR[1], _TAR[0]):
+        return _BY_NAME["tar"]
     named = _BY_NAME.get(name.rpartition(".")[2].lower())
     if _is_binary(head):
         return named if named is not None and not named.startswith(("text/", "message/")) else UNKNOWN
@@ -126,8 +153,10 @@ def _text_type(head: bytes, named: str | None) -> str:
         head = head.replace(b"\x00", b"")[2:]
     if head.startswith(b"\xef\xbb\xbf"):
         head = head[3:]
-    if named in ("text/markdown", "text/csv", "application/json", "message/rfc822", "text/html"):
+    if named in ("text/markdown", "text/csv", "application/json", "message/rfc822", "text/html", "application/mbox"):
         return named
+    if _MAILBOX.match(head):
+        return "application/mbox"
     if _HTML.match(head):
         return "text/html"
     if b"<html" in head and head.lstrip().startswith(b"<?xml"):

@@ -10,6 +10,7 @@ import os
 import sqlite3  # 5 ms; nothing but translating documents loads this module
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,24 @@ def home(index: str) -> Path:
     """The cache file for the index in the folder `index`."""
     folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
     return folder.parent / (folder.name + SUFFIX) / "translations.sqlite3"
+
+
+def fault(path: Path) -> str | None:
+    """What is wrong with the cache file at `path`, in a line; None where nothing is, or there is none. Reads all."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=_WAIT)) as file:
+            (told,) = file.execute("PRAGMA quick_check(1)").fetchone()
+            return None if told == "ok" else " ".join(str(told).split())
+    except sqlite3.DatabaseError as error:
+        return str(error)
+
+
+def forget(path: Path) -> None:
+    """Delete the cache file at `path`. Raises OSError."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 class Cache:
@@ -114,8 +133,7 @@ class Cache:
         self._warn(f"{self._path} is damaged: begun anew, so all sentences are translated again")
         self.close()
         try:
-            for path in (self._path, *(self._path.with_name(self._path.name + end) for end in ("-wal", "-shm"))):
-                path.unlink(missing_ok=True)
+            forget(self._path)
             self._open()
         except (OSError, sqlite3.DatabaseError) as error:
             self._give_up(str(error))

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from docsearch.disk import replace_file
 from docsearch.errors import IndexDamaged, MissingExtra, ModelMissing, UsageError
 from docsearch.lexicon.codes import language_code
 from docsearch.model import UNDETERMINED, Document
@@ -88,9 +89,7 @@ def remember(index: Path, target: str | None) -> None:
     if target is None:
         (index / REMEMBERED).unlink()
     else:
-        part = index / f"{REMEMBERED}.part"
-        part.write_text(f"{target}\n", encoding="utf-8")
-        part.replace(index / REMEMBERED)
+        replace_file(index / REMEMBERED, f"{target}\n")
 
 
 def _remembered(index: Path) -> str | None:

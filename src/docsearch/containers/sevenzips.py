@@ -1,0 +1,93 @@
+"""7z archives, by py7zr."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docsearch.containers.pieces import CHUNK, Broken, Piece
+from docsearch.containers.spool import Sink, Spool, TooMuch
+from docsearch.errors import MissingExtra
+
+_LONGEST_LINK = 4096
+
+
+def read_7z(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
+    """The files of a 7z archive, all written at once, since many are packed as one stream.
+
+    Raises Broken where it is damaged or locked, MissingExtra without py7zr, TooMuch, OSError.
+    """
+    try:
+        from py7zr import SevenZipFile  # .1 s
+        from py7zr.exceptions import PasswordRequired
+        from py7zr.io import MemIO, WriterFactory
+    except ImportError as error:
+        raise MissingExtra("what reads 7z archives (py7zr)", "archives") from error
+    written: list[tuple[int, Sink]] = []
+
+    class Factory(WriterFactory):  # type: ignore[misc, unused-ignore]
+        def create(self, filename: str) -> Any:
+            return _Writer(int(filename), spool, written)
+
+    trouble: Exception | None = None
+    members: list[Any] = []
+    with path.open("rb") as file:
+        try:
+            with SevenZipFile(file) as archive:
+                members = list(archive.files)
+                if archive.needs_password():
+                    raise PasswordRequired
+                for member in members:
+                    if not (member.is_directory or member.is_socket):
+                        # under its number: its name would be looked for beside the working folder
+                        archive.worker.register_filelike(member.id, MemIO(str(member.id), Factory()))
+                archive.worker.extract(archive.fp, None, parallel=False)
+        except PasswordRequired:
+            trouble = Broken("locked with a password")
+        except (TooMuch, OSError) as error:
+            trouble = error
+        except MemoryError:
+            trouble = Broken("unpacking it takes more memory than there is")
+        except Exception:  # noqa: BLE001 - whatever py7zr, or the decompressors under it, meet in a damaged archive
+            trouble = Broken("the archive is damaged")
+    names = {member.id: member for member in members}
+    for number, sink in written:
+        yield _piece(names[number], sink, spool)
+    if trouble is not None:
+        raise trouble
+
+
+def _piece(member: Any, sink: Sink, spool: Spool) -> Piece:
+    if member.is_symlink or member.is_junction:
+        target = spool.path(sink.file)
+        with target.open("rb") as file:
+            link = os.fsdecode(file.read(_LONGEST_LINK))
+        spool.drop(sink.file)
+        return Piece(member.filename, link=link)
+    return Piece(member.filename, sink=sink)
+
+
+class _Writer(io.RawIOBase):
+    """What py7zr writes a member to, and closes once its checksum is right."""
+
+    def __init__(self, number: int, spool: Spool, written: list[tuple[int, Sink]]) -> None:
+        self._number = number
+        self._sink = spool.new()
+        self._written = written
+
+    def write(self, chunk: Any) -> int:
+        for start in range(0, len(chunk), CHUNK):
+            self._sink.write(bytes(chunk[start : start + CHUNK]))
+        return len(chunk)
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        if not self.closed:
+            self._sink.close()
+            self._written.append((self._number, self._sink))
+        super().close()

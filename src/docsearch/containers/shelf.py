@@ -1,0 +1,182 @@
+"""What is in the containers that were unpacked, beside the index, so that none is unpacked again without need.
+
+A folder with a manifest a container, KEY.json, named by a digest of its content: its members and their digests. KEY/
+holds the bytes of the members while a run needs them. Both can be deleted at any time: what is missing is unpacked
+again, and a manifest is complete as soon as it is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from docsearch.containers.unpack import PACKED, Member, container_type, is_document, unpack
+from docsearch.errors import MissingExtra
+from docsearch.identity import digest, stream_digest
+from docsearch.model import Failed
+from docsearch.sources.files import INSIDE, FileRef
+
+VERSION = 1  # of unpacking: to be raised when containers give other members than before
+STAGE = "unpack"
+
+
+class Job(NamedTuple):
+    """A container to be unpacked: what `container_type` says of it, and the spool folder for its members."""
+
+    uri: str
+    path: str
+    kind: str
+    name: str
+    spool: str
+
+
+Work = Callable[[Callable[[Job], Failed | None], Sequence[Job]], Iterable[Failed | None]]
+
+
+class _Container(NamedTuple):
+    """A file found that holds documents, and what its content is known by."""
+
+    ref: FileRef
+    job: Job
+
+    @property
+    def key(self) -> Path:
+        return Path(self.job.spool)
+
+
+def expand(
+    refs: Iterable[FileRef], folder: Path, work: Work, wanted: Callable[[FileRef], bool] = lambda ref: True
+) -> Iterator[FileRef]:
+    """The files found, with the members of each container in its place, or after it if it is a document as well.
+
+    A member's uri is "CONTAINER!/PLACE", or its web address. Its bytes are there if `wanted` says so of any member of
+    its container, which is known by its digest: else only if it was unpacked for the first time. `work` does the jobs,
+    in their order, in this process or in others.
+    """
+    refs = list(refs)
+    found = {number: each for number, ref in enumerate(refs) if (each := _container(ref, folder)) is not None}
+    members: dict[Path, list[Member]] = {}
+    jobs: dict[Path, Job] = {}
+    for each in found.values():
+        if each.key in jobs:
+            continue
+        known = _manifest(each.key)
+        if known is not None and (
+            each.key.is_dir() or not any(wanted(ref) for ref in _refs(each, known) if not ref.problem)
+        ):
+            members[each.key] = known
+        else:
+            jobs[each.key] = each.job
+    errors: dict[Path, str] = {}
+    for key, failed in zip(jobs, work(unpack_into, list(jobs.values())), strict=True):
+        known = _manifest(key)
+        if failed is not None or known is None:
+            errors[key] = failed.error if failed else "the disk does not keep what is written to it"
+        else:
+            members[key] = known
+    for number, ref in enumerate(refs):
+        if (container := found.get(number)) is None:
+            yield ref
+            continue
+        document = is_document(container.job.kind)
+        if document:
+            yield container.ref
+        if container.key in errors:
+            uri = f"{ref.uri}{INSIDE}attachments" if document else ref.uri
+            yield FileRef(uri, ref.path, problem=errors[container.key], stage=STAGE)
+        yield from _refs(container, members.get(container.key, ()))
+
+
+def unpack_into(job: Job) -> Failed | None:
+    """Unpack one container, in whichever process; None is success, what cannot be known to last is a failure."""
+    spool = Path(job.spool)
+    try:
+        shutil.rmtree(spool, ignore_errors=True)
+        spool.mkdir(parents=True)
+        members = list(unpack(Path(job.path), job.kind, job.name, spool))
+        part = spool.with_name(f"{spool.name}.part")
+        part.write_text(json.dumps(members), encoding="utf-8")
+        part.replace(_manifest_path(spool))
+    except MissingExtra as error:
+        problem = f"{error}; {error.hint}"
+    except OSError as error:
+        problem = (error.strerror or str(error)).lower()
+    else:
+        return None
+    shutil.rmtree(spool, ignore_errors=True)
+    return Failed(job.uri, STAGE, problem)
+
+
+def sweep(folder: Path) -> None:
+    """Delete the bytes of all members, and what an interrupted run left; manifests stay."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        elif entry.name.endswith(".part"):
+            Path(entry.path).unlink()
+
+
+def latest(refs: Iterable[FileRef]) -> list[FileRef]:
+    """Of several files of one web address only the one fetched last, of those fetched at one time the last."""
+    refs = list(refs)
+    kept: dict[str, int] = {}
+    for number, ref in enumerate(refs):
+        before = kept.get(ref.uri)
+        if before is None or (refs[before].fetched_at or "") <= (ref.fetched_at or ""):
+            kept[ref.uri] = number
+    return [ref for number, ref in enumerate(refs) if kept[ref.uri] == number or "://" not in ref.uri]
+
+
+def _container(ref: FileRef, folder: Path) -> _Container | None:
+    """The file if it is a container, with its digest. What cannot be read is left to who reads it."""
+    if ref.problem is not None:
+        return None
+    path = Path(ref.path)
+    try:
+        if not path.is_file() or (kind := container_type(path, ref.place, ref.media_type)) is None:
+            return None
+        with path.open("rb") as file:
+            ref = ref._replace(digest=ref.digest or stream_digest(file))
+    except (OSError, ValueError):
+        return None
+    name = ref.place.rpartition("/")[2]
+    told_by = f"{VERSION} {kind} {ref.digest} {name if kind in PACKED else ''}"
+    return _Container(ref, Job(ref.uri, ref.path, kind, name, str(folder / digest(told_by.encode()))))
+
+
+def _refs(container: _Container, members: Iterable[Member]) -> Iterator[FileRef]:
+    ref = container.ref
+    for member in members:
+        place = f"{INSIDE}{member.place}" if member.place else ""
+        yield FileRef(
+            uri=member.uri or ref.uri + place,
+            path=str(container.key / member.file) if member.file else ref.path,
+            problem=member.problem,
+            location=ref.place + place if member.uri or ref.location else None,
+            media_type=member.media_type,
+            language=member.language,
+            fetched_at=member.fetched_at,
+            digest=member.digest or None,
+            stage=STAGE if member.problem else "read",
+        )
+
+
+def _manifest(key: Path) -> list[Member] | None:
+    """What the container is known to hold; None if nothing is, or it cannot be read."""
+    try:
+        found = json.loads(_manifest_path(key).read_text(encoding="utf-8"))
+        return [Member(*values) for values in found]
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _manifest_path(key: Path) -> Path:
+    return key.with_name(f"{key.name}.json")

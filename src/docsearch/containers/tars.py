@@ -1,0 +1,156 @@
+"""Tar archives, packed by gzip, bzip2, xz or not at all, and files packed by one of these alone."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import tarfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from docsearch.containers.pieces import CHUNK, Broken, Piece
+from docsearch.containers.spool import Spool, readable
+from docsearch.encodings import decode
+
+DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError, MemoryError)  # of the decompressors
+_HEADER = 16 << 20  # bytes of a header; real ones are of some KB, and tarfile holds them in memory
+_BLOCK = 512
+_ENDINGS = (".gz", ".bz2", ".xz", ".lzma")
+
+
+def open_packed(path: Path) -> BinaryIO:
+    """The file, unpacked as it is read."""
+    with path.open("rb") as file:
+        head = file.read(6)
+    if head.startswith(b"\x1f\x8b"):
+        return cast(BinaryIO, gzip.open(path))
+    if head.startswith(b"BZh"):
+        return cast(BinaryIO, bz2.open(path))
+    if head.startswith(b"\xfd7zXZ"):
+        return cast(BinaryIO, lzma.open(path))
+    return path.open("rb")
+
+
+def packed_head(path: Path, size: int) -> bytes:
+    """The first bytes of what is packed in a file, as far as they can be read."""
+    try:
+        with open_packed(path) as file:
+            return file.read(size)
+    except DAMAGED:
+        return b""
+
+
+def read_packed(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
+    """The one file that a packed file holds: "report.txt" of "report.txt.gz"."""
+    stem = next((name[: -len(ending)] for ending in _ENDINGS if name.lower().endswith(ending)), name)
+    with open_packed(path) as file:
+        yield Piece(stem, _whole(file))
+
+
+def _whole(file: BinaryIO) -> Iterator[bytes]:
+    """All bytes of a packed file. What came before it turns out to be cut short is a part of one file, so no good."""
+    try:
+        while chunk := file.read(CHUNK):
+            yield chunk
+    except DAMAGED as error:
+        raise Broken(_reason(error)) from error
+
+
+def read_tar(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
+    """The files of a tar archive, of whichever packing. Raises Broken where it is damaged."""
+    with open_packed(path) as file:
+        stream = _Forward(file, spool)
+        try:
+            with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r:", errors="surrogateescape") as archive:
+                while (info := archive.next()) is not None:
+                    vars(archive)["members"].clear()  # which it collects otherwise
+                    if (piece := _piece(archive, info, spool)) is not None:
+                        yield piece
+        except (tarfile.TarError, ValueError, UnicodeError, *DAMAGED) as error:
+            raise Broken(_reason(error)) from error
+        if not stream.ended:
+            raise Broken("the archive is cut short")
+
+
+def _piece(archive: tarfile.TarFile, info: tarfile.TarInfo, spool: Spool) -> Piece | None:
+    name = _name(info.name)
+    if info.isdir():
+        return None
+    if info.issym():
+        return Piece(name, link=info.linkname)
+    if info.islnk():  # from the root of the archive, unlike the other kind
+        return Piece(name, link="../" * name.count("/") + info.linkname)
+    if not info.isreg():
+        return Piece(name, problem="a device or a pipe, no file")
+    if info.size > spool.limits.member:
+        return Piece(name, problem=f"larger than {readable(spool.limits.member)}")
+    return Piece(name, _chunks(archive, info))
+
+
+def _chunks(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
+    member = archive.extractfile(info)
+    assert member is not None  # a regular file
+    size = 0
+    try:
+        while chunk := member.read(CHUNK):
+            size += len(chunk)
+            yield chunk
+    except (tarfile.TarError, *DAMAGED) as error:
+        raise Broken(_reason(error)) from error
+    if size < info.size:
+        raise Broken("the archive is cut short")
+
+
+def _name(name: str) -> str:
+    """Tar says in no way which encoding names are in; those that are not UTF-8 came as surrogates."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return decode(name.encode("utf-8", "surrogateescape"))
+    return name
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "unpacking it takes more memory than there is"
+    if isinstance(error, EOFError) or "unexpected end" in str(error):
+        return "the archive is cut short"
+    return "the archive is damaged"
+
+
+class _Forward:
+    """A file for tarfile, which goes forward only; what is skipped counts as unpacked, and no header fills the memory.
+
+    `ended`: the last thing read is the block of zeros that ends an archive.
+    """
+
+    def __init__(self, file: BinaryIO, spool: Spool) -> None:
+        self.ended = False
+        self._file = file
+        self._spool = spool
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        if size > _HEADER:
+            raise tarfile.ReadError("a header is too large")
+        found = self._file.read(size)
+        self._at += len(found)
+        self.ended = size == _BLOCK and len(found) == _BLOCK and not found.strip(b"\0")
+        return found
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, place: int) -> int:
+        if place < self._at:
+            raise tarfile.ReadError("its parts overlap")
+        while self._at < place:
+            passed = len(self._file.read(min(CHUNK, place - self._at)))
+            if not passed:
+                break
+            self._spool.count(passed)
+            self._at += passed
+        return self._at

@@ -1,0 +1,1 @@
+"""The web as a source of documents: addresses, fetching, robots.txt, discovery."""

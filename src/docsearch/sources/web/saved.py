@@ -1,0 +1,284 @@
+"""Web pages saved as files: where they lie, and what is kept beside each of them.
+
+A page lies under CORPUS/web/HOST/ by the path of its address, and what came with it in a JSON file beside it, its
+sidecar: NAME.meta.json. Both are replaced whole. Of a new page the sidecar is written first, of a changed one the file:
+whatever interrupts that, what lies there is a page with its address, or a sidecar without a page, which is nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from docsearch.disk import replace_file, unwritable
+from docsearch.locks import locked
+from docsearch.sources.media import extension
+
+FOLDER = "web"  # of the corpus
+SIDECAR = ".meta.json"
+
+_LONGEST_SIDECAR = 1 << 17  # bytes; ours have about 600
+_LONGEST_ADDRESS = 8_192  # characters
+_MOST_ALIASES = 100
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f/?#]+[^\s\x00-\x1f\x7f-\x9f]*")
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
+_TEXTS = ("etag", "last_modified", "charset", "language", "canonical")
+
+# Names: a file system takes 255 bytes a name; paths of Windows 260 characters with the folder that the corpus is in.
+_LONGEST_STEM = 120  # bytes, of a file's name without its ending, of a folder and of a host
+_LONGEST_FOLDERS = 140  # characters, of all folders under the host
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|thumbs|desktop|__macosx)(\..*)?", re.IGNORECASE)
+_OTHER_ENDINGS = {
+    "text/html": ("htm", "xhtml", "shtml"),
+    "image/jpeg": ("jpeg",),
+    "image/tiff": ("tiff",),
+    "text/markdown": ("markdown",),
+    "text/plain": ("text", "log"),
+    "application/xml": ("rdf", "rss", "atom"),
+}
+_PASSED_OVER = frozenset({"tmp", "part", "swp", "swo"})  # endings of files that are not indexed
+
+
+class Saved(NamedTuple):
+    """A page as it was saved: the file `path`, its address (after redirects), and what its server said about it.
+
+    `fetched_at` is ISO 8601 in UTC, when the content came; `language` a BCP 47 primary tag, where the server names just
+    one; `canonical` the address that the page calls its own, if that is another one; `aliases` are addresses that lead
+    to it; `digest` is that of the content (docsearch.identity).
+    """
+
+    path: str
+    address: str
+    fetched_at: str
+    media_type: str
+    digest: str
+    status: int = 200
+    etag: str | None = None
+    last_modified: str | None = None
+    charset: str | None = None
+    language: str | None = None
+    canonical: str | None = None
+    aliases: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def is_sidecar(path: str) -> bool:
+    """Is this file what we wrote beside a page, rather than a document whose name happens to end so?"""
+    return path.endswith(SIDECAR) and _described(path.removesuffix(SIDECAR)) is not None
+
+
+def read_saved(path: str) -> Saved | None:
+    """What is known about the file, if it is a page that was saved; None without a sidecar that can be read."""
+    saved = _described(path)
+    return saved if saved is not None and Path(path).is_file() else None
+
+
+def saved_pages(corpus: str) -> Iterator[Saved]:
+    """Every page saved in a corpus, by host and name; links of the file system are not followed."""
+    for folder, folders, names in os.walk(Path(corpus) / FOLDER):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(SIDECAR) and not name.startswith("."):
+                page = read_saved(os.path.join(folder, name.removesuffix(SIDECAR)))  # noqa: PTH118 - bytes in names
+                if page is not None:
+                    yield page
+
+
+@contextmanager
+def open_pages(corpus: str) -> Iterator[Pages]:
+    """The saved pages of a corpus, for the one process that may change them; IndexBusy for a second one.
+
+    Raises DocsearchError where nothing can be written.
+    """
+    folder = Path(corpus) / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = locked(folder / ".lock", folder, "fetching pages into")
+        with lock:
+            yield Pages(corpus)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+class Pages:
+    """The saved pages of a corpus, by address."""
+
+    def __init__(self, corpus: str) -> None:
+        self._folder = Path(corpus) / FOLDER
+        self._pages: dict[str, Saved] = {}
+        self._aliases: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
+        for page in saved_pages(corpus):
+            self._add(page)
+
+    def __iter__(self) -> Iterator[Saved]:
+        return iter(list(self._pages.values()))
+
+    def find(self, address: str) -> Saved | None:
+        """The page at an address, or to which it leads."""
+        return self._pages.get(address) or self._pages.get(self._aliases.get(address, ""))
+
+    def save(self, page: Saved, content: bytes) -> Saved:
+        """Write the page, wherever `path` says it lies; it takes the place of what its address had.
+
+        Raises DocsearchError where that cannot be written.
+        """
+        before = self._pages.get(page.address)
+        path = self._path(page)
+        page = page._replace(path=str(path), aliases=page.aliases[:_MOST_ALIASES])
+        writes = [(path, content), (_sidecar(path), _encoded(page))]
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for place, data in writes if path.exists() else reversed(writes):
+                replace_file(place, data)
+        except OSError as error:
+            raise unwritable(path, error) from error
+        self._add(page)
+        if before is not None and before.path != page.path:
+            self._delete(before)
+        return page
+
+    def describe(self, page: Saved) -> Saved:
+        """Write anew what is known about a page whose content stays."""
+        try:
+            replace_file(_sidecar(Path(page.path)), _encoded(page))
+        except OSError as error:
+            raise unwritable(Path(page.path), error) from error
+        self._add(page)
+        return page
+
+    def remove(self, address: str) -> None:
+        """Delete the page at an address, and the folders that it leaves empty."""
+        page = self._pages.pop(address)
+        for alias in page.aliases:
+            self._aliases.pop(alias, None)
+        self._delete(page)
+
+    def _delete(self, page: Saved) -> None:
+        path = Path(page.path)
+        try:
+            path.unlink(missing_ok=True)  # first: a sidecar alone is nothing
+            _sidecar(path).unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from error
+        self._taken.pop(self._key(path), None)
+        for folder in path.parents:
+            if folder == self._folder:
+                break
+            try:
+                folder.rmdir()
+            except OSError:  # not empty
+                break
+
+    def _add(self, page: Saved) -> None:
+        self._pages[page.address] = page
+        self._aliases.update(dict.fromkeys(page.aliases, page.address))
+        self._taken[self._key(Path(page.path))] = page.address
+
+    def _path(self, page: Saved) -> Path:
+        """Where the page lies: by its address, with a digest of that where another page has the name."""
+        names = (file_name(page.address, page.media_type, digits) for digits in (0, 10, 32))
+        paths = [self._folder / name for name in names]
+        return next(path for path in paths if self._taken.get(self._key(path), page.address) == page.address)
+
+    def _key(self, path: Path) -> str:
+        """What file systems that fold case and letters with marks take for one name."""
+        return unicodedata.normalize("NFC", path.relative_to(self._folder).as_posix()).casefold()
+
+
+def file_name(address: str, kind: str, digits: int = 0) -> str:
+    """Where the page at an address lies under CORPUS/web/, as a POSIX path of names that all systems take.
+
+    It ends as its media type `kind` is written. `digits` of a digest tell it from pages of the same name; there are ten
+    anyway where the address has a query, or is too long for a name.
+    """
+    parts = urlsplit(address)
+    host = _readable(f"{parts.hostname}_{parts.port}" if parts.port else f"{parts.hostname}")
+    *folders, last = parts.path.removeprefix("/").split("/")
+    kept: list[str] = []
+    for folder in folders:
+        kept.append(_readable(folder).replace(".", "-"))  # no folder is named as a file is
+        if sum(map(len, kept)) > _LONGEST_FOLDERS:
+            kept.pop()
+            digits = digits or 10
+            break
+    stem, ending = _with_ending(last or "index", kind)
+    if parts.query:
+        stem, digits = f"{stem}-{parts.query}", digits or 10
+    stem = _readable(stem)
+    mark = f"~{blake2b(address.encode('utf-8', 'surrogatepass')).hexdigest()[:digits]}" if digits else ""
+    if ending == "json" and stem.endswith(".meta"):
+        stem = f"{stem}_"  # a sidecar's name
+    return "/".join((host, *kept, f"{stem}{mark}.{ending}"))
+
+
+def _with_ending(name: str, kind: str) -> tuple[str, str]:
+    """The name without its ending, and that which its media type has."""
+    stem, dot, given = name.rpartition(".")
+    given = given.lower() if dot and re.fullmatch("[A-Za-z0-9]{1,5}", given) else ""
+    wanted = extension(kind)
+    if "/" in wanted:  # a type we have no ending for
+        return (stem, given) if stem and given and given not in _PASSED_OVER else (name, "bin")
+    return (stem, given) if stem and given in (wanted, *_OTHER_ENDINGS.get(kind, ())) else (name, wanted)
+
+
+def _readable(raw: str) -> str:
+    """A part of an address as a name: letters, digits and marks of any script, the rest as "-"."""
+    text = unicodedata.normalize("NFC", unquote(raw, errors="replace"))
+    kept = "".join(c if c.isalnum() or c in "-_." or unicodedata.category(c)[0] == "M" else "-" for c in text)
+    kept = re.sub("-{2,}", "-", kept).strip("-.")
+    kept = kept.encode("utf-8", "ignore")[:_LONGEST_STEM].decode("utf-8", "ignore").rstrip("-.")
+    return kept if kept and not _RESERVED.fullmatch(kept) else f"_{kept}_"
+
+
+def _described(path: str) -> Saved | None:
+    """What the sidecar of a file says, None unless it is one of ours and whole."""
+    try:
+        with Path(path + SIDECAR).open("rb") as file:
+            data = json.loads(file.read(_LONGEST_SIDECAR))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return _checked(path, data) if isinstance(data, dict) else None
+
+
+def _checked(path: str, data: Mapping[str, object]) -> Saved | None:
+    """None where anything is not what it should be: who could write a sidecar could have written the page."""
+    address, kind, digest, fetched_at = (data.get(key) for key in ("address", "media_type", "digest", "fetched_at"))
+    if not (isinstance(address, str) and _is_address(address) and isinstance(digest, str)):
+        return None
+    if not (isinstance(kind, str) and _MEDIA_TYPE.fullmatch(kind) and isinstance(fetched_at, str)):
+        return None
+    status, aliases, headers = data.get("status"), data.get("aliases", []), data.get("headers", {})
+    if type(status) is not int or not isinstance(aliases, list) or not isinstance(headers, dict):
+        return None
+    texts = {name: value for name in _TEXTS if (value := data.get(name)) is not None}
+    if not all(isinstance(value, str) and value.isprintable() for value in texts.values()):
+        return None
+    aliases = [alias for alias in aliases if isinstance(alias, str) and _is_address(alias)]
+    pairs = [(key, value) for key, value in headers.items() if isinstance(value, str)]
+    known = {name: str(value) for name, value in texts.items()}
+    return Saved(path, address, fetched_at, kind, digest, status, **known, aliases=tuple(aliases), headers=tuple(pairs))
+
+
+def _is_address(text: str) -> bool:
+    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+def _encoded(page: Saved) -> bytes:
+    """The sidecar: what is not known is left out."""
+    data = {key: value for key, value in page._asdict().items() if value not in (None, ()) and key != "path"}
+    return (json.dumps(data | {"headers": dict(page.headers)}, ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def _sidecar(path: Path) -> Path:
+    return path.with_name(path.name + SIDECAR)
