@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -47,7 +47,7 @@ def _timed(folder: Path, workers: int, apart: bool = True) -> Run:
         return run(*_command(folder, place / "index", workers, apart))
 
 
-def _rounds(commands: dict[str, Callable[[], Run]], repeats: int) -> dict[str, list[Run]]:
+def _rounds(commands: Mapping[str, Callable[[], Run]], repeats: int) -> dict[str, list[Run]]:
     """Each in turn, so that what else the machine does falls on all alike."""
     found: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(repeats):

@@ -75,7 +75,10 @@ GOOD: dict[str, tuple[str | bytes, str]] = {  # name -> content and a word of it
     ),
     "fr.pdf": (documents.pdf(["Le conseil municipal de Valbrune a vote le budget."]), "Valbrune"),
     "ar.txt": ("وافق مجلس المدينة على ميزانية المياه.", "ميزانية"),
-    "zz/deep/last.odt": (documents.opendocument("text", "<text:p>Mesto Poslednovce schválilo.</text:p>"), "Poslednovce"),
+    "zz/deep/last.odt": (
+        documents.opendocument("text", "<text:p>Mesto Poslednovce schválilo.</text:p>"),
+        "Poslednovce",
+    ),
 }
 
 
@@ -88,9 +91,7 @@ def kind(name: str, wanted: str = EITHER, word: str | None = None) -> Callable[[
     return registered
 
 
-def data(
-    name: str, wanted: str = EITHER, word: str | None = None
-) -> Callable[[Callable[[Place], bytes | str]], None]:
+def data(name: str, wanted: str = EITHER, word: str | None = None) -> Callable[[Callable[[Place], bytes | str]], None]:
     """Register what makes the content of a kind that is one file."""
 
     def registered(make: Callable[[Place], bytes | str]) -> None:
@@ -371,7 +372,9 @@ def _(place: Place) -> bytes:
 
 @data("far-cell.xlsx")
 def _(place: Place) -> bytes:
-    cells = "".join(f'<row r="{row}"><c r="{cell}{row}" t="s"><v>0</v></c></row>' for cell, row in (("A", 1), ("XFD", 1048576)))
+    cells = "".join(
+        f'<row r="{row}"><c r="{cell}{row}" t="s"><v>0</v></c></row>' for cell, row in (("A", 1), ("XFD", 1048576))
+    )
     sheet = f'<worksheet xmlns="{_MAIN}"><dimension ref="A1:XFD1048576"/><sheetData>{cells}</sheetData></worksheet>'
     return _workbook(f'<sst xmlns="{_MAIN}"><si><t>faraway</t></si></sst>', sheet)
 
@@ -417,7 +420,12 @@ def _(place: Place) -> bytes:  # the directory of the next image is this one
 
 @data("pixels.gif", FAILED)
 def _(place: Place) -> bytes:
-    return b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0x80, 0, 0) + bytes(6) + b",\0\0\0\0\xff\xff\xff\xff\0\x02\x01,\0;"
+    return (
+        b"GIF89a"
+        + struct.pack("<HHBBB", 65535, 65535, 0x80, 0, 0)
+        + bytes(6)
+        + b",\0\0\0\0\xff\xff\xff\xff\0\x02\x01,\0;"
+    )
 
 
 @data("pixels.jpg", FAILED)
@@ -440,10 +448,14 @@ def _pdf(objects: Iterable[bytes], trailer: bytes = b"") -> bytes:
 
 
 _FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-_PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+_PAGE = (
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+)
 
 
-def _one_page(stream: bytes, keys: bytes, page: bytes = _PAGE, trailer: bytes = b"", more: Iterable[bytes] = ()) -> bytes:
+def _one_page(
+    stream: bytes, keys: bytes, page: bytes = _PAGE, trailer: bytes = b"", more: Iterable[bytes] = ()
+) -> bytes:
     contents = b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(stream), keys, stream)
     pages = b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>"
     return _pdf([b"<< /Type /Catalog /Pages 2 0 R >>", pages, _FONT, page, contents, *more], trailer)
@@ -1140,7 +1152,9 @@ def _(place: Place) -> str:
 
 @data("entity.fb2")
 def _(place: Place) -> str:
-    return f"<?xml version='1.0'?>{_outward(place, 'FictionBook')}<FictionBook><body><p>x &f; &h;</p></body></FictionBook>"
+    return (
+        f"<?xml version='1.0'?>{_outward(place, 'FictionBook')}<FictionBook><body><p>x &f; &h;</p></body></FictionBook>"
+    )
 
 
 @data("include.xml", INDEXED, "included")
@@ -1335,7 +1349,7 @@ NAMES: dict[str, bytes] = {
     "dots": b"trailing. .txt",
     "dash": b"--rebuild.txt",
     "inside": b"archive.zip!.txt",
-    "quotes": b"it's \"quoted\" `x` $(y).txt",
+    "quotes": b'it\'s "quoted" `x` $(y).txt',
     "percent": b"%00%2e%2e%2f.txt",
     "glob": b"[a-z]*{x,y}.txt",
     "decomposed": "e\u0301\u0302.txt".encode(),

@@ -193,10 +193,12 @@ class Program(NamedTuple):
             picture.write_bytes(content)
             if wanted is not None:
                 return self._recognised(picture, wanted, seconds), None
-            first = self._recognised(picture, last or self._first(picture), seconds)
-            if last is not None and first.confidence >= UNSURE:
-                return first, None
-            languages, missing = self._told(first, picture)
+            if last is not None:
+                reading = self._recognised(picture, last, seconds)
+                if reading.confidence >= UNSURE:
+                    return reading, None
+            first = self._recognised(picture, self._first(picture), seconds)
+            languages, missing = self._told(first)
             return (self._recognised(picture, languages, seconds) if languages != first.languages else first), missing
 
     def _first(self, picture: Path) -> str:
@@ -210,7 +212,7 @@ class Program(NamedTuple):
             raise _Failure(f"tesseract has data for no language that is written so; {HINT}")
         return latin[0]
 
-    def _told(self, first: Reading, picture: Path) -> tuple[str, str | None]:
+    def _told(self, first: Reading) -> tuple[str, str | None]:
         """The languages to read a picture in, now that a first reading tells its language."""
         guess = open_detector()("\n".join(first.pages), None)
         name = _NAMES.get(guess.code)

@@ -78,10 +78,13 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small"
-    " span strike strong sub sup time tt u var wbr".split()
-)
+# fmt: off
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))
+# fmt: on
 _TAG = re.compile(r"<(!--|/?([a-zA-Z][\w:-]*+)?[^>]*+>?)")
 _SKIPPED = frozenset({"head", "title", *_FURNITURE_TAGS})
 

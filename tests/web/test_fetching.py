@@ -387,6 +387,13 @@ def test_a_page_without_end_is_cut(server: WebServer, fetcher: Fetcher, name: st
     assert server.sent < 8_000_000  # what is on its way is lost
 
 
+def test_a_chunk_of_negative_length_is_cut(server: WebServer, fetcher: Fetcher) -> None:
+    pieces = [b"Transfer-Encoding: chunked\r\n\r\n", b"-1\r\n", *[b"x" * 60000] * 999]
+    server.pages["/"] = raw(*pieces)
+    assert str(failure(fetcher, server.url)) == "more bytes than a page of the size allowed can take"
+    assert server.sent < 12_000_000
+
+
 def drip(*before: bytes, piece: bytes = b"x") -> Raw:
     return Raw(part for parts in (before, slowly(repeat(piece), 0.02)) for part in parts)
 
@@ -428,6 +435,7 @@ def test_headers_without_end(server: WebServer, fetcher: Fetcher) -> None:
         ((b"Transfer-Encoding: chunked\r\n\r\n", b"a\r\n12345"), "the connection ended in the middle"),
         ((b"Transfer-Encoding: chunked\r\n\r\n", b"5\r\n12345\r\n"), "the connection ended in the middle"),
         ((b"Transfer-Encoding: chunked\r\n\r\n", b"zz\r\n12345\r\n"), "the connection ended in the middle"),
+        ((b"Transfer-Encoding: chunked\r\n\r\n", b"-5\r\n12345\r\n"), "the answer breaks the rules of HTTP"),
         ((b"Transfer-Encoding: gzip\r\n\r\n", b"x"), "sent in a way that was not asked for: gzip"),
         ((b"Content-Encoding: br\r\n\r\n", b"x"), "packed in a way that was not asked for: br"),
         ((b"Content-Encoding: gzip, gzip, gzip\r\n\r\n",), "packed in a way that was not asked for: gzip, gzip, gzip"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,11 +25,12 @@ def read_7z(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
         from py7zr.io import MemIO, WriterFactory
     except ImportError as error:
         raise MissingExtra("what reads 7z archives (py7zr)", "archives") from error
-    written: list[tuple[int, Sink]] = []
+    writers: list[_Writer] = []
 
     class Factory(WriterFactory):  # type: ignore[misc, unused-ignore]
         def create(self, filename: str) -> Any:
-            return _Writer(int(filename), spool, written)
+            writers.append(_Writer(int(filename), spool))
+            return writers[-1]
 
     trouble: Exception | None = None
     members: list[Any] = []
@@ -54,8 +54,12 @@ def read_7z(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
         except Exception:  # noqa: BLE001 - whatever py7zr, or the decompressors under it, meet in a damaged archive
             trouble = Broken("the archive is damaged")
     names = {member.id: member for member in members}
-    for number, sink in written:
-        yield _piece(names[number], sink, spool)
+    for writer in writers:
+        if writer.whole:
+            yield _piece(names[writer.number], writer.sink, spool)
+        else:
+            writer.sink.close()
+            spool.drop(writer.sink.file)
     if trouble is not None:
         raise trouble
 
@@ -70,24 +74,22 @@ def _piece(member: Any, sink: Sink, spool: Spool) -> Piece:
     return Piece(member.filename, sink=sink)
 
 
-class _Writer(io.RawIOBase):
+class _Writer:
     """What py7zr writes a member to, and closes once its checksum is right."""
 
-    def __init__(self, number: int, spool: Spool, written: list[tuple[int, Sink]]) -> None:
-        self._number = number
-        self._sink = spool.new()
-        self._written = written
+    def __init__(self, number: int, spool: Spool) -> None:
+        self.number = number
+        self.sink = spool.new()
+        self.whole = False
 
-    def write(self, chunk: Any) -> int:
+    def write(self, chunk: bytes) -> int:
         for start in range(0, len(chunk), CHUNK):
-            self._sink.write(bytes(chunk[start : start + CHUNK]))
+            self.sink.write(chunk[start : start + CHUNK])
         return len(chunk)
 
     def seekable(self) -> bool:
         return False
 
     def close(self) -> None:
-        if not self.closed:
-            self._sink.close()
-            self._written.append((self._number, self._sink))
-        super().close()
+        self.sink.close()
+        self.whole = True

@@ -8,6 +8,7 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -21,16 +22,19 @@ _BLOCK = 512
 _ENDINGS = (".gz", ".bz2", ".xz", ".lzma")
 
 
-def open_packed(path: Path) -> BinaryIO:
-    """The file, unpacked as it is read."""
+def open_packed(path: Path) -> BufferedReader:
+    """The file, unpacked as it is read.
+
+    Where it is cut short `read` fails, and what it had unpacked by then is lost; `read1` gives that first.
+    """
     with path.open("rb") as file:
         head = file.read(6)
     if head.startswith(b"\x1f\x8b"):
-        return cast(BinaryIO, gzip.open(path))
+        return cast(BufferedReader, gzip.open(path))
     if head.startswith(b"BZh"):
-        return cast(BinaryIO, bz2.open(path))
+        return cast(BufferedReader, bz2.open(path))
     if head.startswith(b"\xfd7zXZ"):
-        return cast(BinaryIO, lzma.open(path))
+        return cast(BufferedReader, lzma.open(path))
     return path.open("rb")
 
 
@@ -38,7 +42,7 @@ def packed_head(path: Path, size: int) -> bytes:
     """The first bytes of what is packed in a file, as far as they can be read."""
     try:
         with open_packed(path) as file:
-            return file.read(size)
+            return file.read1(size)
     except DAMAGED:
         return b""
 
@@ -50,7 +54,7 @@ def read_packed(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
         yield Piece(stem, _whole(file))
 
 
-def _whole(file: BinaryIO) -> Iterator[bytes]:
+def _whole(file: BufferedReader) -> Iterator[bytes]:
     """All bytes of a packed file. What came before it turns out to be cut short is a part of one file, so no good."""
     try:
         while chunk := file.read(CHUNK):
@@ -127,7 +131,7 @@ class _Forward:
     `ended`: the last thing read is the block of zeros that ends an archive.
     """
 
-    def __init__(self, file: BinaryIO, spool: Spool) -> None:
+    def __init__(self, file: BufferedReader, spool: Spool) -> None:
         self.ended = False
         self._file = file
         self._spool = spool
@@ -136,10 +140,12 @@ class _Forward:
     def read(self, size: int) -> bytes:
         if size > _HEADER:
             raise tarfile.ReadError("a header is too large")
-        found = self._file.read(size)
-        self._at += len(found)
+        found = bytearray()
+        while len(found) < size and (chunk := self._file.read1(size - len(found))):
+            found += chunk
+            self._at += len(chunk)
         self.ended = size == _BLOCK and len(found) == _BLOCK and not found.strip(b"\0")
-        return found
+        return bytes(found)
 
     def tell(self) -> int:
         return self._at

@@ -143,12 +143,14 @@ def _member(piece: Piece, prefix: str, names: Names, spool: Spool, depth: int) -
         yield Member(place, sink.file, sink.digest, declared, piece.uri, piece.language, piece.fetched_at)
     if kind is None:
         return
-    if depth < spool.limits.depth:
-        yield from _members(path, kind, place.rpartition("/")[2], spool, place, depth + 1)
-    elif not is_document(kind):
-        yield Member(place, problem=f"an archive {depth} archives deep")
-    if not is_document(kind):
-        spool.drop(sink.file)
+    try:
+        if depth < spool.limits.depth:
+            yield from _members(path, kind, place.rpartition("/")[2], spool, place, depth + 1)
+        elif not is_document(kind):
+            yield Member(place, problem=f"an archive {depth} archives deep")
+    finally:
+        if not is_document(kind):
+            spool.drop(sink.file)
 
 
 def _declared(path: Path, name: str, declared: str | None) -> str | None:

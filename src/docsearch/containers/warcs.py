@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stderr
-from io import StringIO
+from io import BufferedReader, StringIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from docsearch.containers.pieces import CHUNK, Broken, Piece, Spoilt
@@ -114,12 +114,12 @@ def _name(uri: str) -> str:
 class _Stream:
     """The bytes of a file as warcio takes them; where they are damaged, it is told in our words."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BufferedReader) -> None:
         self._file = file
 
     def read(self, size: int) -> bytes:
         try:
-            return self._file.read(size)
+            return self._file.read1(size)
         except DAMAGED as error:
             raise Broken("the archive is cut short or damaged") from error
 

@@ -33,6 +33,7 @@ _LATER = frozenset({429, 502, 503, 504})  # worth asking again
 _PARTIAL = 206
 _UNCHANGED = 304
 _CHUNK = 1 << 16
+_OVERHEAD = 1 << 20  # bytes of headers, and of small pages in small chunks
 _UNSUSPECTED = 1 << 20  # bytes that an answer may grow to whatever its ratio
 _CONNECTIONS = 16  # kept open for each host
 _PLACES = 2  # addresses of a name that are tried, of IPv6 and of IPv4 each
@@ -40,7 +41,7 @@ _GZIP = b"\x1f\x8b"
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 _HINT = "--private allows the addresses of your own network"
 
-_now = local()  # of the thread: `deadline` and `connected_by` of what it is asking, by time.monotonic
+_now = local()  # of the thread, for what it is asking: `deadline` and `connected_by` (time.monotonic), `bytes` left
 
 
 class FetchError(ExtractionError):
@@ -225,6 +226,7 @@ class Fetcher:
 
         _now.deadline = time.monotonic() + left
         _now.connected_by = time.monotonic() + min(left, self.limits.connect)
+        _now.bytes = _OVERHEAD + 2 * (self.limits.size if first is None else first)
         try:
             with closing(
                 self._manager(url).urlopen(
@@ -246,7 +248,7 @@ class Fetcher:
                     with suppress(HTTPError):
                         response.read(_CHUNK)  # so that the connection can be used again
                 return _Answer(response.status, told, content)
-        except (HTTPError, TimeoutError) as error:
+        except (HTTPError, TimeoutError, ValueError) as error:  # ValueError: a chunk of less than nothing
             raise self._failure(url, error) from error
 
     def _manager(self, url: str) -> PoolManager:
@@ -308,11 +310,11 @@ def gunzipped(content: bytes, limits: Limits = Limits()) -> bytes:  # noqa: B008
 
 
 class _Socket(socket.socket):
-    """A connection that waits no longer than its thread has time: a server that drips is cut off too."""
+    """A connection that gives no more than its thread has time and room for, whatever dripping or framing it tries."""
 
     def recv_into(self, *args: Any) -> int:
         self.settimeout(_left())
-        return super().recv_into(*args)
+        return _counted(super().recv_into(*args))
 
 
 class _SecureSocket(ssl.SSLSocket):
@@ -320,7 +322,18 @@ class _SecureSocket(ssl.SSLSocket):
 
     def recv_into(self, *args: Any) -> int:
         self.settimeout(_left())
-        return super().recv_into(*args)
+        return _counted(super().recv_into(*args))
+
+
+def _counted(received: int) -> int:
+    """So many bytes came. Raises FetchError when they are more than this thread asked for.
+
+    Python reads a chunk of the length -1 to the end of the connection, past all limits of whoever reads in pieces.
+    """
+    _now.bytes -= received
+    if _now.bytes < 0:
+        raise FetchError("more bytes than a page of the size allowed can take")
+    return received
 
 
 def _left() -> float:
