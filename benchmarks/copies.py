@@ -253,7 +253,7 @@ def accuracy(known: Sequence[Text]) -> Iterator[tuple[str, str]]:
     pairs = []
     for text in known:
         changed = read(replaced(text, random.Random(SEED), 0.1), text.language)
-        pairs.append((stems(text.document), stems(changed)))
+        pairs.append((pairs_of(text.document), pairs_of(changed)))
     for bits in (64, 128, 256, 512):
         errors = []
         for one, other in pairs:
@@ -271,13 +271,12 @@ def _updated(sketch: RMinHash, pairs: Iterable[str]) -> list[int]:
     return found
 
 
-def stems(document: Document) -> set[str]:
-    words = _words(document)
-    return set(map(" ".join, pairwise(words)))
+def pairs_of(document: Document) -> set[str]:
+    return set(map(" ".join, pairwise(_words(document))))
 
 
 def _words(document: Document) -> list[str]:
-    return [stem for passage in document.passages for _, stem, _ in terms(passage.text, passage.language)]
+    return copies.plain_words(forms for each in document.passages for forms in terms(each.text, each.language))
 
 
 def cost(known: Sequence[Text]) -> Iterator[tuple[str, str]]:

@@ -18,16 +18,21 @@ import random
 import socket
 import stat
 import struct
+import subprocess
 import sys
 import tarfile
+import tempfile
+import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+
+import psutil
 
 import documents
 
@@ -257,7 +262,7 @@ def _laughs(root: str) -> str:
     return _LAUGHS.format(root=root, rows=rows)
 
 
-@data("laughs.xml", INDEXED, "laughable")
+@data("laughs.xml")
 def _(place: Place) -> str:
     return f"<?xml version='1.0'?>{_laughs('a')}<a>laughable &a10; end</a>"
 
@@ -297,7 +302,7 @@ def _(place: Place) -> bytes:
     return _replaced(whole, "content.xml", content.replace("?>", "?>" + _laughs("office:document-content"), 1))
 
 
-@data("quadratic.xml", INDEXED, "blowup")
+@data("quadratic.xml")
 def _(place: Place) -> str:
     return f"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x '{'x' * 60_000}'>]><a>blowup {'&x;' * 60_000}</a>"
 
@@ -368,6 +373,11 @@ _CELL = f'<worksheet xmlns="{_MAIN}"><sheetData><row r="1"><c r="{{}}" t="s"><v>
 def _(place: Place) -> bytes:
     shared = _deflated(b"a", 100, f'<sst xmlns="{_MAIN}"><si><t>'.encode(), b"</t></si></sst>")
     return _workbook(shared, _CELL.format("A1"))
+
+
+def seed_sheet() -> bytes:
+    """A small sound workbook."""
+    return _workbook(f'<sst xmlns="{_MAIN}"><si><t>Košice</t></si></sst>', _CELL.format("A1"))
 
 
 @data("far-cell.xlsx")
@@ -683,8 +693,8 @@ def _(place: Place) -> bytes:
     return _flipped(documents.epub(["some text"] * 50), 40)
 
 
-def _ole(streams: Iterable[str], chain: Callable[[int], int] = lambda sector: -2) -> bytes:
-    """An OLE file with empty streams; `chain` gives each sector's next."""
+def seed_ole(streams: Iterable[str], chain: Callable[[int], int] = lambda sector: -2) -> bytes:
+    """A small OLE file with empty streams; `chain` gives each sector's next."""
     table = struct.pack("<128i", -3, *(chain(sector) for sector in range(1, 128)))
     entries = [("Root Entry", 5), *((name, 2) for name in streams)]
     rows = b""
@@ -700,28 +710,29 @@ def _ole(streams: Iterable[str], chain: Callable[[int], int] = lambda sector: -2
 
 @data("locked.docx", FAILED)
 def _(place: Place) -> bytes:
-    return _ole(["EncryptedPackage", "EncryptionInfo"])
+    return seed_ole(["EncryptedPackage", "EncryptionInfo"])
 
 
 @data("loop.doc", FAILED)
 def _(place: Place) -> bytes:
-    return _ole(["WordDocument", "1Table"], lambda sector: sector)
+    return seed_ole(["WordDocument", "1Table"], lambda sector: sector)
 
 
 @data("loop.xls", FAILED)
 def _(place: Place) -> bytes:
-    return _ole(["Workbook"], lambda sector: 2 if sector == 3 else sector + 1)
+    return seed_ole(["Workbook"], lambda sector: 2 if sector == 3 else sector + 1)
 
 
 @data("loop.msg", FAILED)
 def _(place: Place) -> bytes:
-    return _ole(["__properties_version1.0"], lambda sector: sector)
+    return seed_ole(["__properties_version1.0"], lambda sector: sector)
 
 
 @data("lengths.warc", EITHER)
 def _(place: Place) -> str:
     head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Type: application/http\r\n"
-    return f"{head}Content-Length: 99999999999999999999\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n<p>x</p>\r\n\r\n"
+    body = "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n<p>x</p>\r\n\r\n"
+    return f"{head}Content-Length: 99999999999999999999\r\n\r\n{body}"
 
 
 # --- encodings that lie ----------------------------------------------------------------------------------------------
@@ -762,7 +773,7 @@ def _(place: Place) -> bytes:
     return "Thµnh phè Hµ Néi ®· ký tháa thuËn hîp t¸c víi thµnh phè Paris.\n".encode("latin-1") * 5
 
 
-@data("nul.txt", INDEXED, "Kosice")
+@data("nul.txt")
 def _(place: Place) -> bytes:
     return b"Kosice signed\x00 an agreement\x00\n" + b"with Hanoi about water.\n" * 200
 
@@ -1090,7 +1101,8 @@ for _name, _unit in {
     @data(f"header-{_name}.eml")
     def _(place: Place, unit: str = _unit) -> str:
         value = _filled(unit, place.size(MEGA))
-        return f"From: {value}\nSubject: {value}\nDate: {value}\nMIME-Version: 1.0\nContent-Type: text/plain; {value}\n\nbody\n"
+        names = ("From", "Subject", "Date", "To", "Content-Type: text/plain; x")
+        return "".join(f"{name}: {value}\n" for name in names) + "MIME-Version: 1.0\n\nbody\n"
 
 
 @data("headers.eml")
@@ -1379,7 +1391,7 @@ def _(place: Place) -> None:
     (place.path / "a.txt").write_text("This is a pretended part of an archive.\n", encoding="utf-8")
 
 
-# --- nothing in them, or not what they are called ----------------------------------------------------------------------
+# --- nothing in them, or not what they are called ---------------------------------------------------------------------
 
 for _name, _content in {
     "empty.txt": b"",
@@ -1429,10 +1441,44 @@ def _(place: Place) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + bytes(64) + documents.archive({f"../../{WRITTEN}-11.txt": "hidden"})
 
 
-def listed(made: Iterable[Kind]) -> Iterator[tuple[Kind, str]]:
-    """Each kind with a name that can be printed."""
-    for one in made:
-        yield one, ascii(one.name)[1:-1][:60]
+class Ran(NamedTuple):
+    """What became of a command: `peak` is the most memory it and its children held at once, in bytes."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    peak: int
+
+
+def run(*arguments: str, folder: Path, seconds: float = 900) -> Ran:
+    """`docsearch` with these arguments, in a folder; memory is looked at ten times a second. Killed after `seconds`."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DOCSEARCH_")}
+    command = [sys.executable, "-m", "docsearch", *arguments]
+    started, peak = time.monotonic(), 0
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = psutil.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        while process.poll() is None:
+            peak = max(peak, memory(process))
+            if time.monotonic() - started > seconds:
+                for one in (*process.children(recursive=True), process):
+                    with suppress(psutil.Error):
+                        one.kill()
+            time.sleep(0.1)
+        spent = time.monotonic() - started
+        texts = [(file.seek(0), file.read().decode("utf-8", "replace"))[1] for file in (out, err)]
+    return Ran(process.returncode, texts[0], texts[1], spent, peak)
+
+
+def memory(process: psutil.Process) -> int:
+    """Bytes of a process and its children, pages that they share counted once where the system tells."""
+    total = 0
+    with suppress(psutil.Error):
+        for one in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                held = one.memory_full_info()
+                total += getattr(held, "pss", held.rss)
+    return total
 
 
 def main() -> None:

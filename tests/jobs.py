@@ -3,10 +3,12 @@
 import os
 import signal
 import time
+from multiprocessing import active_children
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from docsearch.errors import DocsearchError
+from docsearch.errors import DocsearchError, ExtractionError
+from docsearch.office import read_office
 from docsearch.processes import CHUNK
 from docsearch.worker import OUTPUT, spoil
 
@@ -42,6 +44,20 @@ class Stubborn:
 
 def _refuse() -> NoReturn:
     raise ValueError("not twice")
+
+
+class Pdf(NamedTuple):
+    content: bytes
+    uri: str = "a.pdf"
+
+
+def read_pdf(job: Pdf) -> tuple[str, bool, int]:
+    """The text or why there is none, and which process says so."""
+    try:
+        said = read_office("application/pdf", job.content).text
+    except ExtractionError as error:
+        said = str(error)
+    return said.strip(), bool(active_children()), os.getpid()
 
 
 def double(job: Number) -> int:

@@ -38,7 +38,8 @@ REPORTS = {
     "และนักเรียนช่วยกันปลูกต้นไม้ริมแม่น้ำ {trees} ต้น สำนักงานใช้เงิน {spent} EUR เป็นค่าล่าม ค่าเดินทาง และค่าพิมพ์ "
     "ซึ่งเป็นไปตามแผนของไตรมาส คณะกรรมการประชุมหนึ่งครั้ง ขอบคุณทุกคนที่ช่วยเหลือ "
     "และขอให้ผู้ร่วมโครงการส่งรายชื่อผู้เข้าร่วมพร้อมใบแจ้งหนี้ก่อนสิ้นเดือนหน้า จดหมายให้ส่งมายังที่อยู่ด้านล่าง",
-    "zh": "友好城市项目{month}工作报告。在{place}，参与项目的学校接待了{visitors}名外国来访者，学生们帮助沿河种植了{trees}棵树。"
+    "zh": "友好城市项目{month}工作报告。在{place}，参与项目的学校接待了{visitors}名外国来访者，"
+    "学生们帮助沿河种植了{trees}棵树。"
     "办公室在口译、差旅和印刷方面支出{spent} EUR，符合本季度的计划。指导小组召开了一次会议，感谢所有提供帮助的人，"
     "并请各合作伙伴在下个月底之前将出席者名单连同发票一并寄来。来信请寄往以下地址。",
 }
@@ -50,7 +51,7 @@ PLACES = {
     "en": ("Košice", "Girona"), "sk": ("Žiline", "Brne"), "vi": ("Đà Nẵng", "Huế"), "th": ("เชียงใหม่", "ขอนแก่น"),
     "zh": ("北京", "青岛"),
 }  # fmt: skip
-FIGURES = ({"visitors": "46", "trees": "380", "spent": "7 250"}, {"visitors": "61", "trees": "412", "spent": "6 910"})
+FIGURES = ({"visitors": "46", "trees": "380", "spent": "7250"}, {"visitors": "61", "trees": "412", "spent": "6910"})
 
 
 def report(code: str, month: int = 0, place: int = 0, figures: int = 0, uri: str = "report") -> Document:
@@ -128,12 +129,10 @@ def test_a_signature_comes_back_and_is_short(words: list[str]) -> None:
 
 
 def test_a_signature_is_the_same_wherever_it_is_made() -> None:
-    """Those of an index were made by another process, perhaps with another version of the library."""
-    assert signature("a press release of the twin towns".split()) == SIGNED
+    """Those of an index were made before: if a version of the library makes others, mapping.VERSION must change."""
+    assert signature(["a", "press", "release"]) == "p8ktxsexpUIoy7KTjbH2fc2GOonLhLhldsH6LtojAP8="
     assert signature(["alone"]) != signature(["lonely"])
 
-
-SIGNED = ""
 
 CANDIDATES = st.builds(
     Candidate,
@@ -157,8 +156,8 @@ def test_it_does_not_matter_which_comes_first(one: Candidate, other: Candidate) 
 @pytest.fixture(scope="module")
 def reports() -> Index:
     """Reports of a month in five languages, each at three places, those of the next month, and what has no copy."""
-    made = [report(code, uri=f"{number}/{code}-{month}.txt", month=month, figures=month)
-            for code in REPORTS for number in range(3) for month in range(2)]  # fmt: skip
+    numbers = itertools.product(REPORTS, range(2), range(3))
+    made = [report(c, uri=f"{place}/{c}-{month}.txt", month=month, figures=month) for c, month, place in numbers]
     return index(*made, document("Invoices of EUR 12 for trees.", "en", uri="invoice.txt"))
 
 
@@ -169,7 +168,8 @@ def listed(hit: Hit) -> list[str]:
 def test_copies_are_one_hit_and_counted(reports: Index) -> None:
     found = reports.search("EUR", limit=100)
     assert found.total == 31
-    assert sorted(id for hit in found.hits for id in listed(hit)) == sorted(map(document_id, reports.stamps))
+    ids = [id for hit in found.hits for id in listed(hit)]
+    assert len(ids) == len(set(ids)) == 31
     for hit in found.hits:
         copied = {copy.uri.rpartition("/")[2] for copy in hit.copies}
         pages = {version.uri.rpartition("/")[2] for version in (hit, *hit.versions)}
@@ -192,9 +192,10 @@ def test_pages_make_the_whole(reports: Index, size: int) -> None:
 @pytest.mark.parametrize("size", [3, 10, 100])
 def test_where_more_match_than_are_compared_every_document_is_listed_once(size: int) -> None:
     many = [document(report("en").text, "en", uri=f"{number:03}.txt") for number in range(GROUPED + 12)]
-    opened = index(*many, *(document(f"River number {number}.", "en", uri=f"r{number}.txt") for number in range(9)))
+    many += [document(f"River number {number}.", "en", uri=f"r{number}.txt") for number in range(9)]
+    opened = index(*many)
     hits = [hit for page in pages(opened, "river", size) for hit in page.hits]
-    assert sorted(id for hit in hits for id in listed(hit)) == sorted(map(document_id, opened.stamps))
+    assert sorted(id for hit in hits for id in listed(hit)) == sorted(each.id for each in many)
     assert max(len(hit.copies) for hit in hits) > 9
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import documents
 from docsearch.errors import ExtractionError
-from docsearch.extract import extract, join_lines
+from docsearch.extract import extract
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract, Source
 from docsearch.sources.media import media_type
@@ -289,12 +289,6 @@ def test_a_pdf_with_its_pages_and_its_lines_joined() -> None:
     assert "\r" not in found.text
 
 
-def test_lines_of_a_page_are_joined_where_they_reach_the_margin() -> None:
-    assert join_lines("Title\nA line that goes right to the\r\nmargin and on.\nNew one") == (
-        "Title\nA line that goes right to the margin and on.\nNew one"
-    )
-
-
 def test_office_files() -> None:
     word = read(documents.docx(["Košice a Việt Nam.", "Druhý odsek."]), "a.docx")
     assert word == Extract("Zmluva", "Košice a Việt Nam.\n\nDruhý odsek.", "Jana", "2017-03-12", (), "sk")
@@ -332,8 +326,8 @@ def test_xml_entities_are_not_expanded() -> None:
         (documents.opendocument("presentation", "")[:200], "a.odp", "the odp file is damaged or cut off"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.doc", "the doc file is damaged or cut off"),
         (bytes(range(256)), "a.bin", "not a document docsearch can read: application/octet-stream"),
-        (b"\x89PNG\r\n\x1a\n\x00", "a.png", "not a document docsearch can read: image/png"),
-        (documents.pdf([""]), "a.pdf", "no text found"),
+        (b"\x89PNG\r\n\x1a\n\x00", "a.png", "the picture is damaged or cut off"),
+        (documents.pdf([""]), "a.pdf", "no text found: its pages hold neither letters nor pictures"),
         (page("<img src='a.png'>").encode(), "a.html", "no text found"),
         (b"<?xml version='1.0'?><a/>", "a.xml", "no text found"),
     ],

@@ -29,5 +29,11 @@ def test_what_the_parser_would_cut_off_is_an_error() -> None:
         extract_slides(documents.opendocument("presentation", f"<text:p>first</text:p><text:p>{spans}</text:p>"))
 
 
+def test_entities_that_grow_without_limit_are_an_error() -> None:
+    rows = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 11))
+    with pytest.raises(ExtractionError, match="entities grow without limit"):
+        extract_xml(f"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a0 'ha'>{rows}]><a>&a10;</a>".encode())
+
+
 def test_damage_costs_what_is_damaged() -> None:
     assert extract_xml(b"<?xml version='1.0'?><a><b>first</c><d>last").text == "first\nlast"

@@ -10,7 +10,9 @@ from operator import eq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docsearch.analysis import analyse
 from docsearch.entities.gazetteer import gazetteer
+from docsearch.mapping import entry
 from docsearch.model import DateSpan, Document, Entity, Mention, Passage, Version
 from docsearch.records import (
     MANY,
@@ -81,6 +83,8 @@ def documents(draw: st.DrawFn, texts: st.SearchStrategy[str] = ANY_TEXT) -> Docu
         declared_language=draw(st.none() | texts),
         correction=draw(st.none() | st.sampled_from(("vi", "th"))),
         alternates=tuple(draw(st.lists(texts, max_size=3))),
+        notes=tuple(draw(st.lists(texts, max_size=3))),
+        locations=tuple(draw(st.lists(texts, max_size=3))),
     )
 
 
@@ -139,10 +143,13 @@ def test_the_text_is_read_without_the_rest(document: Document) -> None:
 
 
 @given(documents())
-def test_what_tells_versions_apart_is_read_without_the_rest(document: Document) -> None:
+def test_what_tells_versions_and_copies_is_read_without_the_rest(document: Document) -> None:
     found = candidate(encode(document))
     assert found.version == Version(document.id, document.uri, document.title, document.language)
     assert (found.keys, found.fingerprint) == (keys(document), fingerprint(document))
+    words = [token.stem for passage in document.passages for token in analyse(passage.text, passage.language)]
+    assert bool(found.signature) == bool(words)
+    assert entry(document).record == encode(document)
 
 
 def test_a_place_comes_back_with_all_the_gazetteer_knows_of_it() -> None:

@@ -153,6 +153,8 @@ def test_a_result_is_the_data_of_the_contract() -> None:
                     }
                 ],
                 "versions": [],
+                "copies": [],
+                "locations": [],
             }
         ],
         "facets": {"language": [{"value": "sk", "label": "Slovak", "count": 2}], "year": []},
@@ -164,6 +166,36 @@ def test_versions_are_named_with_their_languages() -> None:
     shown = result(hit(versions=versions))
     assert result_data(shown)["hits"][0]["versions"] == [version._asdict() for version in versions]
     assert "    also in Vietnamese vi/a.html · Thai th/a.html" in plain(result_lines(shown))
+
+
+COPIES = tuple(Version(f"{n:016}", f"docs/{n}.pdf", f"Správa\n{n}", "sk") for n in range(5))
+
+
+def test_copies_are_counted_and_named() -> None:
+    shown = result(hit(copies=COPIES))
+    assert result_data(shown)["hits"][0]["copies"] == [copy._asdict() for copy in COPIES]
+    assert "    5 more like this: docs/0.pdf · docs/1.pdf · docs/2.pdf · +2" in plain(result_lines(shown))
+    every = plain(result_lines(shown, every_copy=True))
+    at = every.index("    5 more like this: ")
+    assert every[at + 1 : at + 6] == [f"      docs/{n}.pdf  Správa {n}" for n in range(5)]
+
+
+def test_where_else_the_same_file_lies_is_named() -> None:
+    shown = result(hit(locations=("docs/správa.pdf", "old/správa.pdf", "mail.zip!/1.pdf")))
+    assert result_data(shown)["hits"][0]["locations"] == ["docs/správa.pdf", "old/správa.pdf", "mail.zip!/1.pdf"]
+    assert "    also at old/správa.pdf · mail.zip!/1.pdf" in plain(result_lines(shown))
+    assert not any("also at" in line for line in plain(result_lines(result(hit(locations=("docs/správa.pdf",))))))
+
+
+def test_a_document_says_what_was_done_to_it_and_where_it_lies() -> None:
+    read = replace(DOCUMENT, notes=("read by OCR", "2 pages empty"), locations=("docs/správa.pdf", "b.pdf"))
+    for data in (document_data(read), stored_data(read)):
+        assert (data["notes"], data["locations"]) == (list(read.notes), list(read.locations))
+    shown = plain(document_lines(read))
+    assert "files     docs/správa.pdf, b.pdf" in shown
+    assert "notes     read by OCR; 2 pages empty" in shown
+    explained = plain(explained_lines(read))
+    assert explained[2:5] == ["read by OCR", "2 pages empty", "files: docs/správa.pdf, b.pdf"]
 
 
 def test_no_period_is_null() -> None:

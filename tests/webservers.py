@@ -114,6 +114,7 @@ class WebServer(socketserver.ThreadingTCPServer):
         self.connections = 0
         self.sent = 0  # bytes, heads included
         self.lock = Lock()
+        self.tunnel: ssl.SSLContext | None = None  # as a proxy: with what the server is shown that CONNECT leads to
         self._open: set[socket.socket] = set()
 
     def targets(self) -> list[str]:
@@ -158,8 +159,16 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         with suppress(OSError, ValueError):
-            while (request := self._request()) and self._answered(self.server.answer(request), request):
-                pass
+            while request := self._request():
+                answer = self.server.answer(request)
+                if request.method == "CONNECT" and self.server.tunnel:
+                    self._tunnel(self.server.tunnel)
+                elif not self._answered(answer, request):
+                    return
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
 
     def _request(self) -> Request | None:
         first = self.rfile.readline(_LONGEST_LINE).decode("latin-1").split()
@@ -177,30 +186,37 @@ class _Handler(socketserver.StreamRequestHandler):
             for piece in answer.pieces:
                 self._send(piece)
             return False
-        bodiless = request.method == "HEAD" or answer.status in (204, 304)
-        whole = isinstance(answer.body, bytes)
-        framing = {"Content-Length": str(len(answer.body))} if isinstance(answer.body, bytes) else {}
-        if not whole:
-            framing = {"Transfer-Encoding": "chunked"}
-        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-        lines += [f"{name}: {value}" for name, value in ({} if bodiless else framing | dict(answer.headers)).items()]
-        if bodiless:
-            lines += [f"{name}: {value}" for name, value in answer.headers.items()]
-        self._send("".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1"))
-        if bodiless:
-            return True
-        if isinstance(answer.body, bytes):
-            self._send(answer.body)
+        pieces: Iterable[bytes]
+        if request.method == "HEAD" or answer.status in (204, 304):
+            framing, pieces = {}, ()
+        elif isinstance(answer.body, bytes):
+            framing, pieces = {"Content-Length": str(len(answer.body))}, (answer.body,)
         else:
-            for piece in answer.body:
-                self._send(b"%x\r\n%b\r\n" % (len(piece), piece))
-            self._send(b"0\r\n\r\n")
+            framing, pieces = {"Transfer-Encoding": "chunked"}, _chunks(answer.body)
+        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in (framing | dict(answer.headers)).items()]
+        self._send("".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1"))
+        for piece in pieces:
+            self._send(piece)
         return request.headers.get("connection", "").lower() != "close"
+
+    def _tunnel(self, tls: ssl.SSLContext) -> None:
+        """Go on as the server that a proxy was asked to lead to."""
+        self._send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.connection = tls.wrap_socket(self.connection, server_side=True)
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", 0)
 
     def _send(self, piece: bytes) -> None:
         self.wfile.write(piece)
         with self.server.lock:
             self.server.sent += len(piece)
+
+
+def _chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
 
 
 @contextmanager

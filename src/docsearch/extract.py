@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from docsearch.encodings import clean, decode
 from docsearch.errors import ExtractionError
+from docsearch.images import pixels
 from docsearch.mails import extract_mail
 from docsearch.markup import extract_slides, extract_xml
 from docsearch.metadata import iso_date, primary_tag
@@ -15,10 +16,13 @@ from docsearch.ocr import DPI, PIXELS, Ocr, Picture, numbered, read_pictures
 from docsearch.office import Office, page_pictures, read_office
 from docsearch.pagetext import joined, raw
 from docsearch.repair import repaired, unreadable
+from docsearch.spreadsheets import Sheet, extract_opendocument_sheets, extract_workbook, sheets_text
+from docsearch.tables import LONGEST, read_delimited
 from docsearch.webpages import extract_page
 
 _AS_TEXT = ("text/", "application/json", "application/x-subrip", "application/x-latex")
 _UNREADABLE = ("application/octet-stream", "image/", "audio/", "video/", "application/zip", "application/gzip")
+_WORKBOOK = ("application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel.sheet.macro")
 _PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/webp")
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b|\bBI\s+/")
 _AUTO = Ocr()
@@ -52,12 +56,18 @@ def _extract(kind: str, charset: str | None, content: bytes, ocr: Ocr) -> Extrac
         return extract_page(content, charset)
     if kind == "message/rfc822":
         return extract_mail(content)
+    if kind in ("text/csv", "text/tab-separated-values"):
+        return extract_table(clean(decode(content, charset)))
     if kind == "text/markdown":
         return extract_markdown(clean(decode(content, charset)))
     if kind.startswith(_AS_TEXT) and kind != "text/xml":
         return extract_text(clean(decode(content, charset)))
     if kind.startswith(_UNREADABLE) and kind != "image/svg+xml":
         raise ExtractionError(f"not a document docsearch can read: {kind}")
+    if kind.startswith(_WORKBOOK):
+        return extract_workbook(content)
+    if kind == "application/vnd.oasis.opendocument.spreadsheet":
+        return extract_opendocument_sheets(content)
     if kind == "application/vnd.oasis.opendocument.presentation":
         return extract_slides(content)
     if kind in ("application/xml", "text/xml", "image/svg+xml"):
@@ -82,6 +92,15 @@ def extract_text(text: str) -> Extract:
     )
 
 
+def extract_table(text: str) -> Extract:
+    """A table of values parted by commas, semicolons, tabs or bars; as it stands if it is none."""
+    table = read_delimited(text)
+    if table is None:
+        return extract_text(text)
+    notes = () if table.whole else (f"only the first {LONGEST:,} characters read",)
+    return Extract(title=None, text=table.text, notes=notes)
+
+
 def extract_markdown(text: str) -> Extract:
     """Markdown as it stands; the first heading is its title if the front matter names none."""
     found = extract_text(text)
@@ -104,8 +123,11 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
 def _extract_office(kind: str, content: bytes) -> Extract:
     """Office files, e-books and what else kreuzberg reads."""
     found = read_office(kind, content)
-    text, notes = repaired(clean(found.text).strip())
-    return _described(found, text, (), notes)
+    if found.tables:
+        text, notes = sheets_text(Sheet(name, iter(rows)) for name, rows in found.tables)
+        return _described(found, clean(text), (), tuple(notes))
+    text, repairs = repaired(clean(found.text).strip())
+    return _described(found, text, (), repairs)
 
 
 def _described(found: Office, text: str, starts: tuple[int, ...], notes: tuple[str, ...]) -> Extract:
@@ -151,10 +173,9 @@ def _with_scans(content: bytes, found: Office, pages: Sequence[str], ocr: Ocr) -
         if empty:
             raise
         return list(pages), [f"{numbered(sorted(scans))} without text not read: {error}"]
-    texts = {number: "\n".join(parts) for number, parts in read.pages.items()}
     better = {
         number: text
-        for number, text in texts.items()
+        for number, text in read.pages.items()
         if unreadable(pages[number - 1]) or _letters(text) > 2 * _letters(pages[number - 1])
     }
     if empty and not better:
@@ -168,10 +189,13 @@ def _letters(page: str) -> int:
 
 def _extract_picture(content: bytes, ocr: Ocr) -> Extract:
     """A scan or a picture of text, each page of a TIFF a page."""
-    read = read_pictures([Picture(1, content)], ocr)
+    frames = len(pixels(content))
+    if not frames:
+        raise ExtractionError("the picture is damaged or cut off")
+    read = read_pictures((Picture(frame + 1, content, frame) for frame in range(frames)), ocr)
     if not read.pages:
         raise ExtractionError("; ".join(["a picture in which OCR finds no text", *read.notes]))
-    text, repairs = repaired("\f".join(read.pages[1]))
+    text, repairs = repaired("\f".join(read.pages.values()))
     whole = joined(text.split("\f"))
     starts = whole.starts if len(whole.starts) > 1 else ()
     return Extract(title=None, text=whole.text, pages=starts, notes=(*read.notes, *repairs, *whole.notes))

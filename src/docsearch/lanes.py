@@ -24,7 +24,7 @@ from docsearch.errors import DocsearchError
 from docsearch.model import Failed
 from docsearch.worker import J, Limits, Result, Turn, settle_in, take_turn
 
-TICK = 0.1  # s between two looks at a process: 20 us each
+TICK = 0.05  # s between two looks at a process: 20 us each
 LEAP = 1.0  # s that a tick counts at most: a machine that slept has read nothing meanwhile
 STARTING = 60.0  # s for a process to begin its first document
 _CRASHED = "reading it crashed the process"

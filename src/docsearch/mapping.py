@@ -23,6 +23,7 @@ from docsearch.amount_cells import terms_of
 from docsearch.analysis import VERSION as ANALYSIS_VERSION
 from docsearch.analysis import pairs, runs, tagged, terms
 from docsearch.calendar_cells import ancestors, cells, covering
+from docsearch.copies import plain_words
 from docsearch.engines.protocol import Best, Entry, Term, TermQuery, Weighted
 from docsearch.model import Amount, DateSpan, Document, Mention, Name, Place
 from docsearch.records import encode
@@ -67,12 +68,11 @@ def type_name(media_type: str) -> str:
 def entry(document: Document) -> Entry:
     """What the engine stores of a document."""
     text = [forms for passage in document.passages for forms in terms(passage.text, passage.language)]
-    stems = list(map(_STEM, text))
     title = terms(document.title, document.language)
     mentions = [*document.title_mentions, *(m for p in document.passages for m in p.mentions)]
     fields = {
         "word": filter(None, map(_WORD, text)),
-        "stem": chain(stems, sorted({tagged(passage.language, ANY) for passage in document.passages})),
+        "stem": chain(map(_STEM, text), sorted({tagged(passage.language, ANY) for passage in document.passages})),
         "variant": filter(None, map(_VARIANT, text)),
         "run": _run_terms(document.text),
         "title": filter(None, chain(*zip(*title, strict=True), _run_terms(document.title))),
@@ -89,7 +89,7 @@ def entry(document: Document) -> Entry:
         digest=document.digest,
         terms={field: " ".join(values) for field, values in fields.items()},
         facets=_facets(document, mentions),
-        record=encode(document, stems),
+        record=encode(document, plain_words(text)),
     )
 
 

@@ -27,8 +27,8 @@ SECONDS = 90.0  # a document; one page takes 1 to 4 s, so some 40 pages
 LONGEST_PAGE = 60.0  # seconds; pages with much noise take 10
 DPI = 300  # tesseract is trained on it; of Thai .034 of the letters are wrong at 200 dpi, .022 at 300
 PIXELS = 60_000_000  # an A2 page at 300 dpi; tesseract takes about 10 bytes a pixel
-UNSURE = 70.0  # mean confidence of words, 0 to 100, below which a page is noted; pages with 3 % wrong letters have 85
-NOTHING = 35.0  # below it is no text: pictures of noise and drawings
+UNSURE = 80.0  # mean confidence of words, 0 to 100: of pages below it .36 to .63 of the letters are wrong
+NOTHING = 45.0  # below it is no text: a drawing of lines and circles has 40
 HINT = "see docs/scanned-documents.md"
 
 # Languages by the script tesseract tells, likeliest first, as tesseract names its data.
@@ -73,24 +73,28 @@ class Ocr(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A picture of text: `number` is that of its page, counted from 1; PNG, JPEG, TIFF or WebP."""
+    """A picture of text, PNG, JPEG, TIFF or WebP: `number` is that of its page, counted from 1.
+
+    `frame` is which picture it is in a file of several (TIFF), counted from 0.
+    """
 
     number: int
     content: bytes
+    frame: int = 0
 
 
 class Reading(NamedTuple):
-    """The text of a picture, page by page, how sure tesseract is of its words, 0 to 100, and in which languages."""
+    """The text of a picture, how sure tesseract is of its words, 0 to 100, and in which languages it was read."""
 
-    pages: tuple[str, ...]
+    text: str
     confidence: float
     languages: str
 
 
 class Read(NamedTuple):
-    """Texts by the number of their picture, several where that has several pages (TIFF), and how they were read."""
+    """Texts by the numbers of their pictures, and how they were read, a line each."""
 
-    pages: dict[int, tuple[str, ...]]
+    pages: dict[int, str]
     notes: tuple[str, ...]
 
 
@@ -104,7 +108,7 @@ def read_pictures(pictures: Iterable[Picture], ocr: Ocr) -> Read:
     program = Program.find()
     wanted = program.checked(ocr.languages) if ocr.languages != AUTO else None
     started, last = time.monotonic(), None
-    pages: dict[int, tuple[str, ...]] = {}
+    pages: dict[int, str] = {}
     done: list[tuple[int, Reading]] = []
     notes: list[str] = []
     for picture in pictures:
@@ -113,14 +117,14 @@ def read_pictures(pictures: Iterable[Picture], ocr: Ocr) -> Read:
             notes.append(f"from page {picture.number} on not read: OCR took the {ocr.seconds:.0f} s it may take")
             break
         try:
-            reading, missing = program.read(picture.content, wanted, last, min(left, LONGEST_PAGE))
+            reading, missing = program.read(picture, wanted, last, min(left, LONGEST_PAGE))
         except _Failure as failure:
             notes.append(f"page {picture.number} not read by OCR: {failure}")
             continue
         notes += [missing] if missing and missing not in notes else []
         last = reading.languages
-        if reading.confidence >= NOTHING and any(map(str.strip, reading.pages)):
-            pages[picture.number] = reading.pages
+        if reading.confidence >= NOTHING and reading.text:
+            pages[picture.number] = reading.text
             done.append((picture.number, reading))
     return Read(pages, (*_notes(done, program.version), *notes))
 
@@ -180,30 +184,35 @@ class Program(NamedTuple):
             )
         return languages
 
-    def read(self, content: bytes, wanted: str | None, last: str | None, seconds: float) -> tuple[Reading, str | None]:
+    def read(
+        self, picture: Picture, wanted: str | None, last: str | None, seconds: float
+    ) -> tuple[Reading, str | None]:
         """The text of a picture, and which data would read it better. `last` are the languages of the page before.
 
         Raises _Failure.
         """
-        size = pixels(content)
-        if size is None or size > PIXELS:
-            raise _Failure("no picture that can be read" if size is None else f"{size:,} pixels, more than {PIXELS:,}")
+        sizes = pixels(picture.content)
+        if picture.frame >= len(sizes):
+            raise _Failure("no picture that can be read")
+        if sizes[picture.frame] > PIXELS:
+            raise _Failure(f"{sizes[picture.frame]:,} pixels, more than {PIXELS:,}")
         with tempfile.TemporaryDirectory(prefix="docsearch-ocr-") as folder:
-            picture = Path(folder, "picture")
-            picture.write_bytes(content)
+            path = Path(folder, "picture")
+            path.write_bytes(picture.content)
+            work = _Work(path, picture.frame, seconds)
             if wanted is not None:
-                return self._recognised(picture, wanted, seconds), None
+                return self._recognised(work, wanted), None
             if last is not None:
-                reading = self._recognised(picture, last, seconds)
+                reading = self._recognised(work, last)
                 if reading.confidence >= UNSURE:
                     return reading, None
-            first = self._recognised(picture, self._first(picture), seconds)
+            first = self._recognised(work, self._first(work))
             languages, missing = self._told(first)
-            return (self._recognised(picture, languages, seconds) if languages != first.languages else first), missing
+            return (self._recognised(work, languages) if languages != first.languages else first), missing
 
-    def _first(self, picture: Path) -> str:
+    def _first(self, work: _Work) -> str:
         """What to try first: the languages there are for the script of the picture."""
-        script = re.search(r"Script: (\w+)", self._output([str(picture), "-", "--psm", "0"], LONGEST_PAGE))
+        script = re.search(r"Script: (\w+)", self._output(work, "-", "--psm", "0"))
         names = [name for name in _OF_SCRIPT.get(script[1] if script else "", ()) if name in self.languages]
         if names:
             return "+".join([*names[:2], *(["eng"] if "eng" in self.languages else [])])
@@ -214,7 +223,7 @@ class Program(NamedTuple):
 
     def _told(self, first: Reading) -> tuple[str, str | None]:
         """The languages to read a picture in, now that a first reading tells its language."""
-        guess = open_detector()("\n".join(first.pages), None)
+        guess = open_detector()(first.text, None)
         name = _NAMES.get(guess.code)
         if name is None or name in first.languages.split("+"):
             return first.languages, None
@@ -223,21 +232,30 @@ class Program(NamedTuple):
             return first.languages, missing
         return (name if name in _LATIN else "+".join([name, *(["eng"] if "eng" in self.languages else [])])), None
 
-    def _recognised(self, picture: Path, languages: str, seconds: float) -> Reading:
-        base = str(picture.with_name("text"))
+    def _recognised(self, work: _Work, languages: str) -> Reading:
+        base = str(work.path.with_name("text"))
         # With the data for it, pages lying on their side are turned. With the least height of lines that tesseract has,
         # 1.25, tones of Thai become lines of their own: .064 of the letters wrong, with 2 .027, other scripts the same.
         layout = ["--psm", "1" if "osd" in self.languages else "3", "-c", "textord_min_linesize=2"]
-        self._output([str(picture), base, "-l", languages, *layout, "txt", "tsv"], seconds)
-        text = clean(Path(f"{base}.txt").read_text("utf-8", "replace").rstrip("\f").replace("\f", _PAGE))
-        table = Path(f"{base}.tsv").read_text("utf-8", "replace")
-        return Reading(tuple(page.strip() for page in text.split(_PAGE)), _confidence(table), languages)
+        said = self._output(work, base, "-l", languages, *layout, "txt", "tsv")
+        try:
+            text, table = (Path(f"{base}.{kind}").read_text("utf-8", "replace") for kind in ("txt", "tsv"))
+        except OSError as error:
+            raise _Failure(f"tesseract: {' '.join(said.split())[-200:]}") from error
+        return Reading(clean(text).strip(), _confidence(table), languages)
 
-    def _output(self, arguments: Sequence[str], seconds: float) -> str:
-        return _run([self.path, *arguments], seconds).decode("utf-8", "replace")
+    def _output(self, work: _Work, *arguments: str) -> str:
+        frame = ["-c", f"tessedit_page_number={work.frame}"]
+        command = [self.path, str(work.path), arguments[0], *frame, *arguments[1:]]
+        return _run(command, work.seconds).decode("utf-8", "replace")
 
 
-_PAGE = "\u2028"  # for a form feed while controls are taken out; tesseract writes none
+class _Work(NamedTuple):
+    """A picture as a file, and how long a run of tesseract over it may take."""
+
+    path: Path
+    frame: int
+    seconds: float
 
 
 def _run(command: Sequence[str], seconds: float) -> bytes:

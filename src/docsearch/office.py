@@ -2,26 +2,27 @@
 
 Its errors are one class, but a fault in its Rust code comes as RuntimeError or as PyO3's PanicException, which is no
 Exception at all, and after one in a PDF the process can read no other PDF: a lock stays poisoned. Found by fuzzing: a
-PDF whose date holds a letter with an accent. So everything is caught, and what is refused for the poisoned lock is read
-again in another process.
+PDF whose date holds a letter with an accent. So everything is caught, a process that works on documents is replaced
+after a fault, and what any other process refuses for the poisoned lock is read in one of those.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from docsearch.errors import ExtractionError
+from docsearch.model import Failed
+from docsearch.processes import in_processes
 from docsearch.sources.media import extension
+from docsearch.worker import spoil
 
 
 class Office(NamedTuple):
@@ -43,24 +44,27 @@ class Office(NamedTuple):
 def read_office(kind: str, content: bytes) -> Office:
     """The text and metadata of a document of the media type `kind`. Raises ExtractionError, one line."""
     found = _read(kind, content)
-    for _ in range(2):  # the other process may have been spoilt too; a new one is not
-        if found is not None:
-            return found
-        try:
-            found = _other_process().submit(_read, kind, content).result()
-        except BrokenProcessPool as error:
-            _other_process.cache_clear()
-            raise ExtractionError(_why(kind, "")) from error
-        if found is None:
-            _other_process.cache_clear()
+    if found is not None:
+        return found
+    (other,) = in_processes(_elsewhere, [_Job(kind, content)], 1)
+    if isinstance(other, Failed):
+        raise ExtractionError(other.error)
+    return other
+
+
+class _Job(NamedTuple):
+    """A document to be read by another process."""
+
+    kind: str
+    content: bytes
+    uri: str = ""
+
+
+def _elsewhere(job: _Job) -> Office:
+    found = _read(job.kind, job.content)
     if found is None:
-        raise ExtractionError(_why(kind, ""))
+        raise ExtractionError(_why(job.kind, ""))
     return found
-
-
-@cache
-def _other_process() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, get_context("spawn"))
 
 
 def _read(kind: str, content: bytes) -> Office | None:
@@ -72,19 +76,22 @@ def _read(kind: str, content: bytes) -> Office | None:
             found = extract_bytes_sync(content, kind, config=_config())
     except KreuzbergError as error:
         if "poisoned" in str(error):
+            spoil()
             return None
         raise ExtractionError(_why(kind, str(error))) from error
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
+        spoil()
         raise ExtractionError(_why(kind, "")) from error
     about = found.metadata
+    plain = _UNESCAPED.get(kind, str)
     pages = (about.get("pages") or {}).get("pages") or ()
     return Office(
-        found.content,
+        _MENDED.get(kind, str)(found.content),
         tuple(page["content"] for page in found.pages or ()),
-        about.get("title"),
-        tuple(about.get("authors") or ()),
+        plain(about.get("title") or "") or None,
+        tuple(map(plain, about.get("authors") or ())),
         about.get("created_at"),
         about.get("language"),
         tuple(page.get("dimensions") or (0.0, 0.0) for page in pages),
@@ -92,11 +99,60 @@ def _read(kind: str, content: bytes) -> Office | None:
     )
 
 
+def _without_marks(text: str) -> str:
+    """Without the marks "[^1]" that stand for footnotes, which follow at the end."""
+    return _FOOTNOTE.sub("", text)
+
+
+def _without_labels(text: str) -> str:
+    """Without the label, in English, of what the speaker of a presentation noted."""
+    return _LABEL.sub("", text)
+
+
+def _with_rows(text: str) -> str:
+    """The rows of tables on lines of their own: Word before 2007 ends rows as it ends cells, so two tabs follow."""
+    return "\n".join(map(_row_by_row, text.split("\n")))
+
+
+def _row_by_row(line: str) -> str:
+    first, *others = line.split("\t\t")
+    return (
+        "\n".join([first, *others]) if "\t" in first and others and others[0].count("\t") == first.count("\t") else line
+    )
+
+
+def _unescaped(text: str) -> str:
+    r"""The title of an RTF file without its escapes: "spolupr\u225\'e1ca"."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1]) & 0xFFFF) if found[1] else _byte(found[2]), text)
+
+
+def _byte(digits: str) -> str:
+    return bytes.fromhex(digits).decode("cp1252", "replace")
+
+
+_FOOTNOTE = re.compile(r"\[\^\d{1,4}\]")
+_LABEL = re.compile(r"^Notes:\n\n", re.MULTILINE)
+_ESCAPE = re.compile(r"\\u(-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})")
+_OFFICE_XML = "application/vnd.openxmlformats-officedocument"
+_MENDED: dict[str, Callable[[str], str]] = {
+    "application/msword": _with_rows,
+    "application/rtf": _without_marks,
+    f"{_OFFICE_XML}.wordprocessingml.document": _without_marks,
+    "application/vnd.oasis.opendocument.text": _without_marks,
+    f"{_OFFICE_XML}.presentationml.presentation": _without_labels,
+}
+_UNESCAPED: dict[str, Callable[[str], str]] = {"application/rtf": _unescaped}
+
+
 def _sheets(names: Sequence[str], tables: Sequence[Any]) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
     """The sheets that hold anything: a table's page is the number of its sheet."""
     for table in tables if names else ():
         if 1 <= table.page_number <= len(names):
-            yield names[table.page_number - 1], tuple(map(tuple, table.cells))
+            yield names[table.page_number - 1], tuple(tuple(map(_cell, row)) for row in table.cells)
+
+
+def _cell(text: str) -> str:
+    return "" if text.startswith("#ERR") else " ".join(text.removesuffix(" 00:00:00").split())
 
 
 def page_pictures(
@@ -106,7 +162,7 @@ def page_pictures(
 
     Pages that cannot be drawn are left out.
     """
-    from kreuzberg import render_pdf_page
+    from kreuzberg import KreuzbergError, render_pdf_page
 
     with TemporaryDirectory(prefix="docsearch-pdf-") as folder:
         path = Path(folder, "a.pdf")  # it is drawn from a file only
@@ -122,6 +178,8 @@ def page_pictures(
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
                     raise
+                if not isinstance(error, KreuzbergError):
+                    spoil()
                 continue
             yield page, picture
 

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple, overload
 
 from docsearch.analysis import terms
-from docsearch.copies import read_signature, signature
+from docsearch.copies import plain_words, read_signature, signature
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.model import (
     Amount,
@@ -55,10 +55,10 @@ _HEAD = (
 def encode(document: Document, words: Sequence[str] | None = None) -> bytes:
     """The stored form of a document, UTF-8. Lone surrogates, which UTF-8 cannot hold, become "?".
 
-    `words` are its stems in order, where they are known.
+    `words` are those of its text in order, as in docsearch.copies, where they are known.
     """
     if words is None:
-        words = [stem for passage in document.passages for _, stem, _ in terms(passage.text, passage.language)]
+        words = plain_words(forms for each in document.passages for forms in terms(each.text, each.language))
     about: dict[str, Any] = {name: getattr(document, name) for name in (*_HEAD, "alternates")}
     about |= {"keys": sorted(keys(document)), "fingerprint": stored(fingerprint(document))}
     about["signature"] = signature(words)

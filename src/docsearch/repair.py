@@ -135,12 +135,23 @@ def _thai(text: str) -> tuple[str, int]:
     if len(_TORN.findall(text)) >= ENOUGH:
         text, count = _TORN.subn("", text)
         total += count
+    ordered, count = _THAI_MARKS.sub(_in_order, text), 0
+    if ordered != text:
+        count = sum(_in_order(found) != found[0] for found in _THAI_MARKS.finditer(text))
+    text, total = ordered, total + count
     for pattern, right in _THAI_RULES:
         text, count = pattern.subn(right, text)
         total += count
     return text, total
 
 
+def _in_order(found: re.Match[str]) -> str:
+    """Marks of one Thai letter: a vowel, then a tone, none of them twice in a row."""
+    marks = sorted(found[0], key=lambda mark: mark in "\u0e48\u0e49\u0e4a\u0e4b\u0e4c")
+    return "".join(mark for mark, before in zip(marks, ["", *marks], strict=False) if mark != before)
+
+
+_THAI_MARKS = re.compile("[\u0e31\u0e34-\u0e39\u0e47-\u0e4c]{2,}")
 _THAI = re.compile("[\u0e31-\u0e4e\u0ecd]")
 _TONES = "\u0e48-\u0e4b"
 _VOWELS = "\u0e31\u0e34-\u0e39"
@@ -149,8 +160,6 @@ _TORN = re.compile(f"(?<=[ก-ฮ]) (?=[{_VOWELS}{_TONES}\u0e47\u0e4c][ก-ฮ{_
 _THAI_RULES = (
     (re.compile(f"(?<=[ก-ฮ][{_VOWELS}]) (?=[{_TONES}\u0e4c][ก-ฮ\u0e30-\u0e33])"), ""),
     (re.compile(f"(?<=[ก-ฮ]\u0e31)([ก-ฮ]) ([{_TONES}])"), r"\2\1"),  # a vowel that needs a last consonant: ทัง ้
-    (re.compile(f"([{_VOWELS}{_TONES}\u0e47\u0e4c])\\1+"), r"\1"),
-    (re.compile(f"([{_TONES}])([{_VOWELS}])"), r"\2\1"),
     (re.compile(f"\u0e4d([{_TONES}]?)า"), r"\1ำ"),
     (re.compile(f"([{_TONES}])\u0e4dา"), r"\1ำ"),
     (re.compile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2"), r"\1ຳ"),

@@ -14,7 +14,7 @@ from docsearch.analysis import tagged
 from docsearch.answers import Answers
 from docsearch.conditions import language_code
 from docsearch.engines import open_engine
-from docsearch.engines.protocol import FACETS, Engine, Everything, Match, Matches, Term, TermQuery, Weighted
+from docsearch.engines.protocol import FACETS, Among, Engine, Everything, Match, Matches, Term, TermQuery, Weighted
 from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Or as AnyOf
 from docsearch.entities.gazetteer import gazetteer
@@ -111,13 +111,15 @@ class Index:
         exact: bool = False,
         query_language: str | None = None,
         translate: Translate | None = None,
+        among: Collection[str] | None = None,
     ) -> SearchResult:
         """The documents that answer `text`, best first: `limit` of them after the first `offset`.
 
         Versions of one page in several languages are one, and so are copies, with the best of them shown.
         `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
         `query_language` is what the text is written in, where it need not be guessed. `translate`, given a text, its
-        language and another, puts the query into the languages of the index (None: it cannot).
+        language and another, puts the query into the languages of the index (None: it cannot). `among`: the ids of the
+        documents that are asked about, None: all.
         An empty or pure-punctuation text finds nothing. Raises QueryError for a text that cannot be read and UsageError
         for a value that means nothing.
         """
@@ -131,7 +133,8 @@ class Index:
         fields = _conditions(language, place, period)
 
         def planned(clause: Clause, relaxed: bool = False, known: Statistics = self._statistics) -> Plan:
-            return plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
+            found = plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
+            return found if among is None else found._replace(query=AllOf((Among(tuple(among)), found.query)))
 
         def found_as_typed() -> bool:
             alone = self._statistics._replace(lexicons=None)  # what is found in other languages proves nothing

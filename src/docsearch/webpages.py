@@ -175,8 +175,8 @@ def _parse(text: str) -> tuple[HtmlElement, bool] | None:
         tree = lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):  # nothing but comments
         return None
-    error = parser.error_log.last_error
-    return tree, error is not None and error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    last = parser.error_log.last_error
+    return tree, last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 @cache

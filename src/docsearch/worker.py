@@ -27,6 +27,7 @@ OUTPUT = 64 << 20  # bytes that come of one document; the largest of the sample 
 TURN = 0.25  # s until what is done goes back: a hand-over costs .2 ms, and a crash what was done since the last one
 FIRST_TURN = 2.0  # s of the first turn of a process, which loads what all documents need
 TURN_OUTPUT = 16 << 20  # bytes until what is done goes back
+SUDDEN = 1.5  # times its memory that a process can ask for at once: at 1.0 it crashes before it is seen to take too much
 NO_MEMORY = "needed more memory than there is"
 AFTERWARDS = 30.0  # s over the limit after which a process ends by itself: nobody is there to end it
 
@@ -87,7 +88,8 @@ def settle_in(begun: Begun, limits: Limits) -> None:
     if sys.platform == "linux":
         # Of what a process has to itself, not of the address space: that holds mapped files, and what allocators
         # reserve. After 8,000 documents it is 3 % above the memory in use.
-        resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
+        bound = int(SUDDEN * limits.memory_bytes)
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 

@@ -46,7 +46,7 @@ def renamed(content: bytes, before: str, after: str) -> bytes:
     from zlib import crc32
 
     with py7zr.SevenZipFile(io.BytesIO(content)) as archive:
-        files = {name: b"" for name in archive.getnames()}
+        files = dict.fromkeys(archive.getnames(), b"")
     assert before in files
     if before.encode("utf-16-le") not in content:
         content = plain(content)

@@ -81,11 +81,12 @@ def test_links_and_devices(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("packing", ["", "gz", "xz"])
 def test_what_came_before_the_cut_is_kept(tmp_path: Path, packing: str) -> None:
-    content = tar({f"{number}.txt": NOISE[number:] for number in range(3)}, packing)
+    files = {f"{number}.txt": random.Random(number).randbytes(100_000) for number in range(3)}
+    content = tar(files, packing)
     for cut in (220_000, 101_000 + 512 * 2):
         found = taken(content[:cut], "a.tar", tmp_path)
         assert found.pop("") == "problem: the archive is cut short"
-        assert found["0.txt"] == NOISE
+        assert found["0.txt"] == files["0.txt"]
         assert len(found) == (2 if cut == 220_000 else 1)
 
 

@@ -38,11 +38,16 @@ def test_pages_have_their_addresses_types_languages_and_times(tmp_path: Path, pa
 
 
 def test_all_of_it_packed_at_once(tmp_path: Path) -> None:
-    assert list(taken(gzip.compress(warc(PAGES)), "crawl.warc.gz", tmp_path))[0] == "mesto.sk/a?b=1"
+    assert next(iter(taken(gzip.compress(warc(PAGES)), "crawl.warc.gz", tmp_path))) == "mesto.sk/a?b=1"
 
 
 def test_a_body_in_chunks(tmp_path: Path) -> None:
-    page = ("http://a.sk/", "200 OK", "Transfer-Encoding: chunked\r\nContent-Type: text/plain", b"4\r\ntext\r\n0\r\n\r\n")
+    page = (
+        "http://a.sk/",
+        "200 OK",
+        "Transfer-Encoding: chunked\r\nContent-Type: text/plain",
+        b"4\r\ntext\r\n0\r\n\r\n",
+    )
     assert taken(warc([page]), "a.warc", tmp_path) == {"a.sk": b"text"}
 
 
@@ -62,4 +67,6 @@ def test_what_came_before_the_cut_is_kept(tmp_path: Path, packing: bool) -> None
 
 def test_no_records_at_all(tmp_path: Path) -> None:
     assert taken(b"WARC/1.0\r\nnonsense", "a.warc", tmp_path).keys() <= {""}
-    assert taken(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: -5\r\n\r\nx" * 3, "a.warc", tmp_path).keys() <= {""}
+    assert taken(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: -5\r\n\r\nx" * 3, "a.warc", tmp_path).keys() <= {
+        ""
+    }

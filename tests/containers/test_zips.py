@@ -61,7 +61,9 @@ def test_names_that_lead_out_do_not(tmp_path: Path, name: str) -> None:
 
 
 def test_names_twice_and_names_of_one_spelling(tmp_path: Path) -> None:
-    found = taken(raw_zip([(b"a.txt", b"1"), (b"a.txt", b"2"), (b"A.TXT", b"3"), (b"a.txt/b", b"4")]), "a.zip", tmp_path)
+    found = taken(
+        raw_zip([(b"a.txt", b"1"), (b"a.txt", b"2"), (b"A.TXT", b"3"), (b"a.txt/b", b"4")]), "a.zip", tmp_path
+    )
     assert found == {"a.txt": b"1", "a (2).txt": b"2", "A.TXT": b"3", "a.txt/b": b"4"}
 
 
@@ -102,7 +104,9 @@ def test_a_bomb_ends_at_the_limit_and_what_came_before_is_kept(tmp_path: Path) -
         archive.writestr("first.txt", "x")
         archive.writestr("bomb.zip", target.getvalue())
     found = taken(good.getvalue(), "a.zip", tmp_path, Limits(free=10 << 20))
-    problem = "in bomb.zip: it unpacks to more than 200 times its size, as an archive bomb does; what came before is taken"
+    problem = (
+        "in bomb.zip: it unpacks to more than 200 times its size, as an archive bomb does; what came before is taken"
+    )
     assert found == {"first.txt": b"x", "": f"problem: {problem}"}
 
 
@@ -203,8 +207,8 @@ def test_no_archive_at_all(tmp_path: Path) -> None:
     }
 
 
-def test_a_hundred_thousand_small_files_are_many_but_soon_done(tmp_path: Path) -> None:
-    content = raw_zip([(b"%d.txt" % number, b"") for number in range(3000)])
+def test_small_files_are_soon_done(tmp_path: Path) -> None:
+    content = raw_zip([(b"%d.txt" % number, b"") for number in range(1000)])
     started = time.process_time()
-    assert len(taken(content, "a.zip", tmp_path)) == 3000
-    assert time.process_time() - started < 3  # .6 s on the machine it was written on
+    assert len(taken(content, "a.zip", tmp_path)) == 1000
+    assert time.process_time() - started < 1  # .1 s on the machine it was written on

@@ -21,6 +21,7 @@ from docsearch.engines.protocol import (
     K1,
     MAX_DEPTH,
     MAX_TERM_BYTES,
+    Among,
     And,
     B,
     Best,
@@ -77,6 +78,7 @@ entries = st.builds(
 fields = st.sampled_from(FIELDS)
 terms = st.sampled_from(TERMS[:12]) | st.sampled_from(TERMS)
 patterns = st.lists(terms | st.sampled_from(("*", "?", "**", "?*", "a*", "*b")), max_size=4).map("".join)
+NO_IDS = ("", "x", "5", "\udcff")
 leaves: st.SearchStrategy[TermQuery] = st.one_of(
     st.builds(Term, fields, terms),
     st.builds(Phrase, fields, st.lists(terms, max_size=3).map(tuple)),
@@ -84,6 +86,7 @@ leaves: st.SearchStrategy[TermQuery] = st.one_of(
     st.builds(Wildcard, fields, patterns),
     st.builds(Fuzzy, fields, terms | st.sampled_from(("", "cab", "bacd")), st.sampled_from((1, 2))),
     st.builds(Has, st.sampled_from(FACETS), st.sampled_from(VALUES)),
+    st.builds(Among, st.lists(st.integers(0, 12).map("{:016x}".format) | st.sampled_from(NO_IDS)).map(tuple)),
     st.just(Everything()),
 )
 

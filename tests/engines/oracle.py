@@ -16,6 +16,7 @@ from docsearch.engines.protocol import (
     FACET_VALUES,
     K1,
     TEXT_FIELDS,
+    Among,
     And,
     B,
     Best,
@@ -129,6 +130,8 @@ def score_of(query: TermQuery, entry: Entry, means: Mapping[str, float] = Mappin
             return 1.0 if any(alignment(term, value) <= distance for term in terms_of(entry, field)) else None
         case Has(facet, value):
             return 0.0 if value in entry.facets.get(facet, ()) else None
+        case Among(ids):
+            return 0.0 if entry.id in ids else None
         case Everything():
             return 0.0
         case Not(inner):

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docsearch import disk
 from docsearch.errors import DocsearchError, IndexBusy
 from docsearch.identity import digest
 from docsearch.sources.web import saved
 from docsearch.sources.web.saved import Saved, file_name, is_sidecar, open_pages, read_saved, saved_pages
 
 
-def page(address: str, content: bytes = b"<p>text", kind: str = "text/html", **more: str | tuple[str, ...]) -> Saved:
+def page(address: str, content: bytes = b"<p>text", kind: str = "text/html", **more: object) -> Saved:
     made = Saved("", address, "2026-11-22T10:00:00Z", kind, digest(content))
     return made._replace(**more)  # type: ignore[arg-type]
 
@@ -160,7 +161,7 @@ def test_a_crash_between_the_two_files_indexes_nothing_wrongly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: int
 ) -> None:
     calls: list[Path] = []
-    real = saved.replace_file
+    real = disk.replace_file
 
     def broken(path: Path, content: bytes) -> None:
         calls.append(path)

@@ -73,9 +73,11 @@ def read_tar(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
                     vars(archive)["members"].clear()  # which it collects otherwise
                     if (piece := _piece(archive, info, spool)) is not None:
                         yield piece
+            ended = stream.ended
+            stream.drain()
         except (tarfile.TarError, ValueError, UnicodeError, *DAMAGED) as error:
             raise Broken(_reason(error)) from error
-        if not stream.ended:
+        if not ended:
             raise Broken("the archive is cut short")
 
 
@@ -160,3 +162,8 @@ class _Forward:
             self._spool.count(passed)
             self._at += passed
         return self._at
+
+    def drain(self) -> None:
+        """Read what follows the archive: only then is its checksum looked at."""
+        while chunk := self._file.read1(CHUNK):
+            self._spool.count(len(chunk))

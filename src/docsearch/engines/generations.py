@@ -151,13 +151,18 @@ def publish(generation: Generation) -> None:
     Its files are on the disk before its name is. Only inside `writing`, with no engine open for writing.
     """
     with _reported(generation.directory):
-        _seal(generation)
+        known, tables = _noted(generation), _tables(generation)
         mode = (generation.path / _MANIFEST).stat().st_mode & 0o777
         for path in generation.path.iterdir():
             with suppress(PermissionError):  # the file of another user
                 path.chmod(mode)  # tantivy makes some that only their owner can read
-            sync(path)
-        sync(generation.path)
+        lasting = _lasting(generation)
+        for path in (*lasting, *(generation.path / name for name in tables)):
+            if path.name in tables or path.name not in known:
+                sync(path)
+        noted = {path.name: known.get(path.name) or _note(path) for path in lasting}
+        text = json.dumps(noted | tables, indent=0, sort_keys=True)
+        replace_file(generation.path / _CHECKSUMS, text + "\n")
         replace_file(generation.directory / CURRENT, generation.name + "\n")
     _sweep(generation.directory)
 
@@ -269,14 +274,6 @@ def _sweep(directory: Path) -> None:
             elif name.endswith(PART):
                 with suppress(OSError):
                     (directory / name).unlink()
-
-
-def _seal(generation: Generation) -> None:
-    """Note the checksums of the files that are new since the last time; the others are never written again."""
-    known = _noted(generation)
-    noted = {path.name: known.get(path.name) or _note(path) for path in _lasting(generation)}
-    text = json.dumps(noted | _tables(generation), indent=0, sort_keys=True)
-    replace_file(generation.path / _CHECKSUMS, text + "\n")
 
 
 def _noted(generation: Generation) -> dict[str, tuple[int, int]]:

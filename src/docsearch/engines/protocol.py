@@ -104,6 +104,12 @@ class Has(NamedTuple):
     value: str
 
 
+class Among(NamedTuple):
+    """Documents whose id is one of `ids`; scores 0. What is no id finds nothing."""
+
+    ids: tuple[str, ...]
+
+
 class Everything(NamedTuple):
     """All documents; scores 0."""
 
@@ -140,7 +146,7 @@ class Weighted(NamedTuple):
     weight: float
 
 
-TermQuery = Term | Phrase | Prefix | Wildcard | Fuzzy | Has | Everything | And | Or | Best | Not | Weighted
+TermQuery = Term | Phrase | Prefix | Wildcard | Fuzzy | Has | Among | Everything | And | Or | Best | Not | Weighted
 
 
 class Match(NamedTuple):
@@ -217,7 +223,7 @@ def facet_field(facet: str) -> str:
 def common_score(query: TermQuery) -> float | None:
     """The score that every match of the query has, where the query alone tells."""
     match query:
-        case Has() | Everything() | Not():
+        case Has() | Among() | Everything() | Not():
             return 0.0
         case Prefix() | Wildcard() | Fuzzy():
             return 1.0

@@ -37,6 +37,7 @@ from docsearch.engines.protocol import (
     FACET_VALUES,
     FACETS,
     TEXT_FIELDS,
+    Among,
     And,
     Best,
     Entry,
@@ -377,6 +378,9 @@ class _Compiler(NamedTuple):
                 return Query.fuzzy_term_query(self.schema, field, value, distance, True, False)
             case Has(facet, value):
                 return _unscored(Query.term_query(self.schema, facet_field(facet), value))
+            case Among(ids):
+                numbers = [int(id, 16) for id in ids if is_id(id)]
+                return _unscored(Query.term_set_query(self.schema, _ID_FIELD, numbers))
             case Everything():
                 return _unscored(Query.all_query())
             case _:

@@ -22,6 +22,7 @@ from docsearch.engines.protocol import (
     FACETS,
     K1,
     TEXT_FIELDS,
+    Among,
     And,
     B,
     Best,
@@ -218,6 +219,8 @@ class WhooshEngine:
                 return self._any(field, (term for term in terms if within_distance(term, value, distance)))
             case Has(facet, value):
                 return dict.fromkeys(self._having(facet_field(facet), value), 0.0)
+            case Among(ids):
+                return {number: 0.0 for id in filter(is_id, ids) for number in self._having("id", id)}
             case _:
                 return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from docsearch.metadata import primary_tag
 from docsearch.model import Failed, Unchanged
 from docsearch.sources.media import UNKNOWN
 from docsearch.sources.web.addresses import joined, normal, same_site
-from docsearch.sources.web.discovery import SITEMAP, Found, discover, words
+from docsearch.sources.web.discovery import PAGE, Found, discover, words
 from docsearch.sources.web.fetching import Fetched, Fetcher, FetchError
 from docsearch.sources.web.frontier import UNANSWERED, Frontier, Host, Task
 from docsearch.sources.web.robots import Robots, fetch_robots
@@ -102,6 +103,7 @@ class Crawl:
         self._sites: list[str] = []
         self._lists = 0
         self._claims: defaultdict[str, list[str]] = defaultdict(list)
+        self._leading_to: defaultdict[str, list[str]] = defaultdict(list)
         self._refreshing = False
 
     def add(self, addresses: Sequence[str]) -> Iterator[Outcome]:
@@ -256,9 +258,11 @@ class Crawl:
             yield Unchanged(task.address)
             return
         found = discover(result.content, result.media_type, task.address, result.charset, result.headers)
-        if found.kind != "page" and (task.is_list or task.given or (self._plan.site and found.kind != SITEMAP)):
+        if found.kind != PAGE and (
+            task.is_list or task.given or (self._plan.site and found.media_type != "text/plain")
+        ):
             self._take_list(task, found)
-        elif task.is_list:
+        elif task.is_list and not task.via:
             if not task.guessed:
                 yield Failed(task.address, "fetch", "no sitemap and no feed")
         else:
@@ -275,6 +279,7 @@ class Crawl:
         elif len(via) > _MOST_REDIRECTS:
             yield Failed(task.address, "fetch", f"more than {_MOST_REDIRECTS} redirects")
         elif self._frontier.has_seen(target):
+            self._lead(task.address, target)
             if saved:
                 self._pages.remove(task.address)
                 yield Gone(task.address)
@@ -284,6 +289,14 @@ class Crawl:
             self._frontier.add(task._replace(address=target, via=via), first=True)
             self._frontier.taken -= not task.is_list
         yield from self._redeem(task.address)
+
+    def _lead(self, address: str, target: str) -> None:
+        """Note that an address leads to a page that is saved already, or about to be."""
+        page = self._saved_at(target)
+        if page is None:
+            self._leading_to[target].append(address)
+        elif address not in page.aliases:
+            self._pages.describe(page._replace(aliases=(*page.aliases, address)))
 
     def _take_list(self, task: Task, found: Found) -> None:
         """Have what a sitemap or feed lists asked: on any site if it was given, else on its own."""
@@ -326,7 +339,8 @@ class Crawl:
 
     def _save(self, task: Task, result: Fetched, found: Found) -> Outcome:
         before = self._saved_at(task.address)
-        page = _described(task, result, found, before.aliases if before else ())
+        aliases = (*(before.aliases if before else ()), *self._leading_to.pop(task.address, ()), *task.via)
+        page = _described(task, result, found, aliases)
         if before and before.digest == page.digest and _content(before) is not None:
             if page._replace(path=before.path, fetched_at=before.fetched_at, headers=before.headers) != before:
                 self._pages.describe(page._replace(path=before.path))
@@ -345,7 +359,6 @@ class Crawl:
             content = _content(page) if page else None
             if owner and page and content is not None and self._says_all_of(owner, content, page.charset):
                 self._join(claimant, owner)
-                owner = self._saved_at(address)
                 yield Duplicate(claimant, address)
 
     def _says_all_of(self, owner: Saved, content: bytes, charset: str | None) -> bool:
@@ -356,8 +369,7 @@ class Crawl:
     def _join(self, address: str, owner: Saved) -> None:
         if self._saved_at(address):
             self._pages.remove(address)
-        if address not in owner.aliases:
-            self._pages.describe(owner._replace(aliases=(*owner.aliases, address)))
+        self._lead(address, owner.address)
 
     def _found(self, saved: Saved, content: bytes) -> Found:
         """What a page that was saved leads to."""
@@ -382,7 +394,11 @@ class Crawl:
         return page.address if page else address
 
     def _is_of_site(self, address: str) -> bool:
-        return any(same_site(address, site) for site in self._sites)
+        origin = "/".join(address.split("/", 3)[:3])
+        return any(_same_site(origin, site) for site in self._sites)
+
+
+_same_site = lru_cache(maxsize=1 << 12)(same_site)
 
 
 def _described(task: Task, result: Fetched, found: Found, aliases: Sequence[str]) -> Saved:
@@ -400,7 +416,7 @@ def _described(task: Task, result: Fetched, found: Found, aliases: Sequence[str]
         charset=result.charset,
         language=primary_tag(languages[0]) if len(languages) == 1 else None,
         canonical=found.canonical,
-        aliases=tuple(dict.fromkeys((*aliases, *task.via))),
+        aliases=tuple(dict.fromkeys(aliases)),
         headers=tuple((name, result.headers[name][:500]) for name in _HEADERS if name in result.headers),
     )
 

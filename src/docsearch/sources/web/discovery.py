@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import blake2b
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,7 +49,7 @@ _MOST_FOLDERS = 16
 _MOST_PARAMETERS = 8
 _MOST_REPEATS = 3  # of a part of the path: /a/b/a/b/a/b/a/b comes of relative links that go wrong
 _SESSION_NAME = re.compile(
-    "(php|j|asp|cf|os|zen)?_?-?(sess(ion)?_?-?id|sessid|sid|csid|sessionid|token)|cfid|s", re.IGNORECASE
+    "(php|j|asp|cf|os|zen)?_?-?(sess(ion)?_?-?id|sessid|sid|csid|sessionid|token)|cfid", re.IGNORECASE
 )
 _SESSION_VALUE = re.compile(r"[A-Za-z0-9,_.!-]{16,}")
 _TRACKER = re.compile("utm_.+|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|_ga|_gl|igshid|pk_campaign", re.IGNORECASE)
@@ -110,13 +111,19 @@ def pattern(address: str) -> str:
 
 def link(base: str, reference: str) -> str | None:
     """The address that a link leads to, without session ids and what tracks readers; None where it is not worth it."""
+    whole = reference.lstrip().startswith(("/", "http:", "https:"))
+    return _link("/".join(base.split("/", 3)[:3]) if whole else base, reference)
+
+
+@lru_cache(maxsize=1 << 16)  # the menus of a site, on each of its pages; a link takes 150 us
+def _link(base: str, reference: str) -> str | None:
     try:
         address = joined(base, reference)
         place, mark, query = _SESSION_PATH.sub("", address).partition("?")
         if mark:
             kept = [pair for pair in query.split("&") if pair and not _is_noise(*pair.partition("=")[::2])]
             place += f"?{'&'.join(kept)}" if kept else ""
-        address = joined(address, place)
+        address = joined(address, place) if place != address else address
     except UsageError:
         return None
     return address if _is_worth_it(address) else None

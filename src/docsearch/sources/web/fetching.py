@@ -2,83 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import socket
 import ssl
 import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.client import IncompleteRead, RemoteDisconnected
 from importlib.metadata import version
-from itertools import chain
-from pathlib import Path
-from threading import Event, local
+from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
 
-from docsearch.errors import ExtractionError, UsageError
-from docsearch.sources.web.addresses import allowed, check_address, host, is_ip, is_local_name, joined, normal
+from docsearch.errors import UsageError
+from docsearch.sources.web.addresses import host, joined, normal
+from docsearch.sources.web.connections import Ways, begin, seconds_left
+from docsearch.sources.web.limits import FetchError, Limits, too_large
+from docsearch.sources.web.packing import CODINGS, gunzipped, limited, unpacked
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import BaseHTTPResponse
+
+__all__ = ["ACCEPT", "FetchError", "Fetched", "Fetcher", "Limits", "gunzipped"]
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-_CODINGS = "gzip, deflate"  # what Python unpacks by itself; servers that have others have these
-_MOST_CODINGS = 2  # one inside the other
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _LATER = frozenset({429, 502, 503, 504})  # worth asking again
 _PARTIAL = 206
 _UNCHANGED = 304
 _CHUNK = 1 << 16
 _OVERHEAD = 1 << 20  # bytes of headers, and of small pages in small chunks
-_UNSUSPECTED = 1 << 20  # bytes that an answer may grow to whatever its ratio
-_CONNECTIONS = 16  # kept open for each host
-_PLACES = 2  # addresses of a name that are tried, of IPv6 and of IPv4 each
-_GZIP = b"\x1f\x8b"
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
-_HINT = "--private allows the addresses of your own network"
-
-_now = local()  # of the thread, for what it is asking: `deadline` and `connected_by` (time.monotonic), `bytes` left
-
-
-class FetchError(ExtractionError):
-    """Nothing was fetched; the message says why. `status` is the server's answer, None where there was none.
-
-    `retry_after` is how many seconds the server asks to wait; `temporary` says whether it may go well another time.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        status: int | None = None,
-        retry_after: float | None = None,
-        temporary: bool = False,
-        hint: str | None = None,
-    ) -> None:
-        super().__init__(message, hint)
-        self.status = status
-        self.retry_after = retry_after
-        self.temporary = temporary
-
-    @property
-    def gone(self) -> bool:
-        """Whether the server says that there is nothing at this address (any more)."""
-        return self.status in (404, 410)
-
-
-class Limits(NamedTuple):
-    """What one call of `Fetcher.get` may take; `size` and `ratio` are of the content as unpacked."""
-
-    size: int = 50_000_000  # bytes
-    seconds: float = 60  # for all answers, redirects and attempts together; pauses between attempts do not count
-    connect: float = 10  # seconds
-    redirects: int = 10
-    ratio: int = 250  # gzip packs a sitemap of 50,000 pages to a thirtieth, zeros to a thousandth
-    pause: float = 1  # seconds before the second attempt, and twice as many before each further one
-    longest_pause: float = 60  # seconds; a server that asks for more is not asked again
 
 
 class Fetched(NamedTuple):
@@ -129,13 +84,10 @@ class Fetcher:
         retries: int = 3,
     ) -> None:
         self.limits = limits
-        self._private = private
         self._user_agent = user_agent or f"docsearch/{version('docsearch')}"
         self._retries = retries
         self._closed = Event()
-        trust = _trust()
-        self._direct = _direct(private, trust)
-        self._proxies = {scheme: _through(proxy, trust) for scheme, proxy in _proxies().items()}
+        self._ways = Ways(private)
 
     def __enter__(self) -> Fetcher:
         return self
@@ -146,8 +98,7 @@ class Fetcher:
     def close(self) -> None:
         """Close the connections that are not in use; whoever waits for another attempt waits no longer."""
         self._closed.set()
-        for manager in (self._direct, *self._proxies.values()):
-            manager.clear()
+        self._ways.close()
 
     def get(
         self,
@@ -167,7 +118,7 @@ class Fetcher:
         final = url = normal(url)
         known = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
         conditions = {name: value for name, value in known if value and _is_sendable(value)}
-        headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": _CODINGS, **conditions}
+        headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": CODINGS, **conditions}
         passed: list[str] = []
         left = self.limits.seconds
         while True:
@@ -222,14 +173,12 @@ class Fetcher:
 
     def _answer(self, url: str, headers: Mapping[str, str], first: int | None, left: float) -> _Answer:
         """One question, one answer. Raises FetchError."""
-        from urllib3.exceptions import HTTPError
+        from urllib3.exceptions import HTTPError  # 80 ms, with all of urllib3
 
-        _now.deadline = time.monotonic() + left
-        _now.connected_by = time.monotonic() + min(left, self.limits.connect)
-        _now.bytes = _OVERHEAD + 2 * (self.limits.size if first is None else first)
+        begin(left, self.limits.connect, _OVERHEAD + 2 * (self.limits.size if first is None else first))
         try:
             with closing(
-                self._manager(url).urlopen(
+                self._ways.to(url).urlopen(
                     "GET",
                     url,
                     headers=headers,
@@ -237,7 +186,7 @@ class Fetcher:
                     retries=False,
                     preload_content=False,
                     decode_content=False,
-                    timeout=_left(),
+                    timeout=seconds_left(),
                 )
             ) as response:
                 told = {name.lower(): value for name, value in response.headers.items()}
@@ -251,40 +200,24 @@ class Fetcher:
         except (HTTPError, TimeoutError, ValueError) as error:  # ValueError: a chunk of less than nothing
             raise self._failure(url, error) from error
 
-    def _manager(self, url: str) -> PoolManager:
-        """Through what an address is asked. Raises FetchError for one that no proxy may be asked for."""
-        from urllib.request import proxy_bypass
-
-        parts = urlsplit(url)
-        if parts.scheme not in self._proxies or proxy_bypass(parts.netloc):
-            return self._direct
-        name = host(url)
-        if is_ip(name):
-            _check(name, name, self._private)
-        elif is_local_name(name) and not self._private:
-            raise FetchError(f"refused: {name} is a name of the local network", hint=_HINT)
-        return self._proxies[parts.scheme]
-
     def _content(self, response: BaseHTTPResponse, told: Mapping[str, str], first: int | None) -> bytes:
         """The body of an answer, unpacked, or its beginning. Raises FetchError."""
-        if told.get("transfer-encoding", "chunked").strip().lower() != "chunked":
-            raise FetchError(f"sent in a way that was not asked for: {_line(told['transfer-encoding'])}")
+        if told.get("transfer-encoding", "").strip().lower() not in ("chunked", "identity", ""):
+            raise FetchError(f"sent in a way that was not asked for: {told['transfer-encoding']}")
         if first is None and (response.length_remaining or 0) > self.limits.size:
-            raise _too_large(self.limits)
+            raise too_large(self.limits)
         kept, size = [], 0
-        pieces = _unpacked(iter(lambda: response.read(_CHUNK), b""), told.get("content-encoding", ""))
-        for piece in _limited(pieces, response.tell, self.limits):
+        pieces = unpacked(iter(lambda: response.read(_CHUNK), b""), told.get("content-encoding", ""))
+        for piece in limited(pieces, response.tell, self.limits):
             kept.append(piece)
             size += len(piece)
             if first is not None and size >= first:
                 break
-            _left()
+            seconds_left()
         return b"".join(kept)[:first]
 
     def _failure(self, url: str, error: Exception) -> FetchError:
         """What went wrong with a connection, in words."""
-        from http.client import IncompleteRead, RemoteDisconnected
-
         from urllib3.exceptions import ProtocolError, ProxyError, SSLError
         from urllib3.exceptions import TimeoutError as TimedOut
 
@@ -292,166 +225,16 @@ class Fetcher:
         if isinstance(error, TimedOut | TimeoutError):
             return FetchError(f"no answer within {self.limits.seconds:g} s", temporary=True)
         if isinstance(error, ProxyError):
-            return FetchError(f"the proxy refuses: {_line(str(cause))}", temporary=True)
+            return FetchError(f"the proxy refuses: {cause}", temporary=True)
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return FetchError(f"the certificate of {host(url)} is not valid: {_line(cause.verify_message)}")
+            return FetchError(f"the certificate of {host(url)} is not valid: {cause.verify_message}")
         if isinstance(error, SSLError):
-            return FetchError(f"no secure connection: {_line(getattr(cause, 'reason', None) or str(cause))}")
+            return FetchError(f"no secure connection: {getattr(cause, 'reason', None) or cause}")
         if isinstance(cause, RemoteDisconnected):
             return FetchError("the server hung up without an answer", temporary=True)
         if isinstance(cause, IncompleteRead | OSError):
             return FetchError("the connection ended in the middle", temporary=True)
         return FetchError("the answer breaks the rules of HTTP", temporary=isinstance(error, ProtocolError))
-
-
-def gunzipped(content: bytes, limits: Limits = Limits()) -> bytes:  # noqa: B008 - immutable
-    """What a file packed with gzip holds, such as sitemap.xml.gz; another comes back as it is. Raises FetchError."""
-    return b"".join(_limited(_unpacked([content], "gzip"), lambda: len(content), limits))
-
-
-class _Socket(socket.socket):
-    """A connection that gives no more than its thread has time and room for, whatever dripping or framing it tries."""
-
-    def recv_into(self, *args: Any) -> int:
-        self.settimeout(_left())
-        return _counted(super().recv_into(*args))
-
-
-class _SecureSocket(ssl.SSLSocket):
-    """The same with TLS."""
-
-    def recv_into(self, *args: Any) -> int:
-        self.settimeout(_left())
-        return _counted(super().recv_into(*args))
-
-
-def _counted(received: int) -> int:
-    """So many bytes came. Raises FetchError when they are more than this thread asked for.
-
-    Python reads a chunk of the length -1 to the end of the connection, past all limits of whoever reads in pieces.
-    """
-    _now.bytes -= received
-    if _now.bytes < 0:
-        raise FetchError("more bytes than a page of the size allowed can take")
-    return received
-
-
-def _left() -> float:
-    """The seconds that this thread has left for what it is asking. Raises TimeoutError when there are none."""
-    left: float = _now.deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-def _direct(private: bool, trust: ssl.SSLContext) -> PoolManager:
-    """Asks the machines themselves."""
-    import urllib3  # 80 ms
-
-    manager = urllib3.PoolManager(maxsize=_CONNECTIONS, ssl_context=trust)
-    _connect_by(manager, lambda name, port: _connected(name, port, lambda ip: _check(name, ip, private)))
-    return manager
-
-
-def _through(proxy: str, trust: ssl.SSLContext) -> PoolManager:
-    """Asks a proxy, "http://user:password@proxy:3128"."""
-    import urllib3
-
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"no proxy of HTTP: {proxy.rpartition('@')[2]}", "HTTPS_PROXY=http://proxy.example.org:3128")
-    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    secret = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}" if "@" in parts.netloc else None
-    headers = urllib3.make_headers(proxy_basic_auth=secret)
-    manager = urllib3.ProxyManager(
-        place, proxy_headers=headers, maxsize=_CONNECTIONS, ssl_context=trust, proxy_ssl_context=trust
-    )
-    _connect_by(manager, lambda name, port: _connected(name, port, lambda ip: None))
-    return manager
-
-
-def _connect_by(manager: PoolManager, connected: Callable[[str, int], socket.socket]) -> None:
-    """Have a manager open its connections with `connected`."""
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return connected(self.host, self.port)
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return connected(self.host, self.port)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-
-
-def _connected(name: str, port: int, check: Callable[[str], None]) -> socket.socket:
-    """A connection to a host, made to one of its addresses after all were checked. Raises FetchError."""
-    try:
-        found = dict.fromkeys(socket.getaddrinfo(name, port, type=socket.SOCK_STREAM))
-    except (OSError, UnicodeError) as error:
-        again = getattr(error, "errno", None) == socket.EAI_AGAIN
-        raise FetchError(f"no address is known for {name}", temporary=again) from error
-    for *_, place in found:
-        check(str(place[0]))
-    families = dict.fromkeys(one[0] for one in found)
-    tried = [one for family in families for one in [one for one in found if one[0] == family][:_PLACES]]
-    problem = ""
-    for number, (family, kind, protocol, _, place) in enumerate(tried):
-        opened = _Socket(family, kind, protocol)
-        try:
-            opened.settimeout(max(_now.connected_by - time.monotonic(), 0.1) / (len(tried) - number))
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            opened.connect(place)
-            opened.settimeout(_left())
-            return opened
-        except OSError as error:
-            opened.close()
-            problem = "no answer" if isinstance(error, TimeoutError) else _line(error.strerror or str(error)).lower()
-    raise FetchError(f"cannot connect to {name}: {problem}", temporary=True)
-
-
-def _check(name: str, ip: str, private: bool) -> None:
-    try:
-        check_address(ip, private)
-    except UsageError as error:
-        hint = _HINT if allowed(ip, private=True) else None
-        raise FetchError(f"refused: {name} is {'' if is_ip(name) else f'at {ip}, '}{error}", hint=hint) from error
-
-
-def _trust() -> ssl.SSLContext:
-    """Which certificates are believed."""
-    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or None
-    is_folder = bundle is not None and Path(bundle).is_dir()
-    try:
-        trust = ssl.create_default_context(cafile=None if is_folder else bundle, capath=bundle if is_folder else None)
-    except OSError as error:
-        raise UsageError(
-            f"no certificates in {bundle}: {error.strerror or error}", "unset REQUESTS_CA_BUNDLE"
-        ) from error
-    places = ssl.get_default_verify_paths()
-    if not (bundle or places.cafile or places.capath or trust.cert_store_stats()["x509_ca"]):
-        import certifi  # Pythons that were not made for the system they run on know none of its certificates
-
-        trust.load_verify_locations(certifi.where())
-    trust.set_alpn_protocols(["http/1.1"])
-    trust.sslsocket_class = _SecureSocket
-    return trust
-
-
-def _proxies() -> dict[str, str]:
-    """The proxy for each scheme that has one."""
-    from urllib.request import getproxies  # 30 ms
-
-    found = getproxies()
-    return {scheme: proxy for scheme in ("http", "https") if (proxy := found.get(scheme) or found.get("all"))}
 
 
 def _target(url: str, answer: _Answer) -> str:
@@ -474,8 +257,6 @@ def _refusal(answer: _Answer) -> FetchError:
 
 def _pause_asked(value: str) -> float | None:
     """The seconds that a header Retry-After asks for, in figures or as a date."""
-    from email.utils import parsedate_to_datetime  # 30 ms; urllib3 has loaded it
-
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return float(value)
@@ -494,72 +275,3 @@ def _is_whole(status: int) -> bool:
 def _is_sendable(value: str) -> bool:
     """Whether a header may be sent as it was saved."""
     return value.isascii() and value.isprintable()
-
-
-def _line(text: str) -> str:
-    """What others say, fit for a line of ours."""
-    return "".join(letter if letter.isprintable() else " " for letter in text[:200]).strip()
-
-
-def _too_large(limits: Limits) -> FetchError:
-    return FetchError(f"larger than {limits.size / 1e6:g} MB")
-
-
-def _limited(pieces: Iterable[bytes], packed: Callable[[], int], limits: Limits) -> Iterator[bytes]:
-    """The pieces as long as they are within limits; `packed` tells the bytes they were made of so far."""
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > limits.size:
-            raise _too_large(limits)
-        if size > max(_UNSUSPECTED, limits.ratio * packed()):
-            raise FetchError(f"unpacks to more than {limits.ratio} times its size")
-        yield piece
-
-
-def _unpacked(pieces: Iterable[bytes], codings: str) -> Iterator[bytes]:
-    """Pieces of a body without what the header Content-Encoding names; plain where it says so wrongly."""
-    names = [name for part in codings.lower().split(",") if (name := part.strip()) not in ("", "identity")]
-    if len(names) > _MOST_CODINGS or not set(names) <= {"gzip", "x-gzip", "deflate"}:
-        raise FetchError(f"packed in a way that was not asked for: {_line(codings)}")
-    for name in reversed(names):
-        pieces = _inflated(iter(pieces), zipped=name != "deflate")
-    yield from pieces
-
-
-def _inflated(pieces: Iterator[bytes], zipped: bool) -> Iterator[bytes]:
-    """Undo gzip or, not `zipped`, deflate, a little at a time. Raises FetchError for damage."""
-    start = b""
-    while len(start) < len(_GZIP) and (piece := next(pieces, b"")):
-        start += piece
-    window = _window(start, zipped)
-    pieces = chain([start], pieces)
-    if window is None:
-        yield from pieces
-        return
-    inflater = zlib.decompressobj(window)
-    try:
-        for piece in pieces:
-            while piece:
-                if inflater.eof:
-                    if not zipped or not _GZIP.startswith(piece[: len(_GZIP)]):
-                        return  # some servers add zeros
-                    inflater = zlib.decompressobj(window)  # several files of gzip, one after the other, are one
-                yield inflater.decompress(piece, _CHUNK)
-                piece = inflater.unconsumed_tail or inflater.unused_data
-        yield inflater.flush()  # at most what some bits of the last byte stand for
-    except zlib.error as error:
-        raise FetchError("its packed content is damaged") from error
-    if not inflater.eof:
-        raise FetchError("its packed content ends in the middle", temporary=True)
-
-
-def _window(start: bytes, zipped: bool) -> int | None:
-    """How zlib reads what begins like this; None: not at all, so that it is not packed."""
-    if zipped:
-        return 31 if start.startswith(_GZIP) else None
-    for window in (15, -15) if start else ():  # in the frame of zlib as it should be; without, as some send it
-        with suppress(zlib.error):
-            zlib.decompressobj(window).decompress(start, 1)
-            return window
-    return None

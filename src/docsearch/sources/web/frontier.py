@@ -11,7 +11,7 @@ from docsearch.sources.web.discovery import pattern
 from docsearch.sources.web.robots import Robots
 
 CONNECTIONS = 2  # requests at a time to one host; one where it names a delay
-DELAY = 0.2  # seconds between the starts of two requests to a host that names none: half of what Scrapy's docs suggest
+DELAY = 0.2  # seconds between two requests to a host that names none; a browser asks more for one page with pictures
 LONGEST_DELAY = 60.0
 UNANSWERED = 5  # addresses of a host in a row, each tried several times, after which it is left in peace
 STALE = 30  # pages of one pattern in a row without a word that is new: a calendar, or a list in all its orders
@@ -49,6 +49,7 @@ class Host:
         """Keep to what the host asks for from now on."""
         self.robots = robots
         if robots.delay is not None:
+            self.next += robots.delay - self.delay
             self.delay = robots.delay
 
     def is_ready(self, now: float) -> bool:

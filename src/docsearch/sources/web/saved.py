@@ -12,7 +12,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -99,13 +99,13 @@ def open_pages(corpus: str) -> Iterator[Pages]:
     Raises DocsearchError where nothing can be written.
     """
     folder = Path(corpus) / FOLDER
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = locked(folder / ".lock", folder, "fetching pages into")
-        with lock:
-            yield Pages(corpus)
-    except OSError as error:
-        raise unwritable(folder, error) from error
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(folder / ".lock", folder, "fetching pages into"))
+        except OSError as error:
+            raise unwritable(folder, error) from error
+        yield Pages(corpus)
 
 
 class Pages:
