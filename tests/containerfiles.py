@@ -84,6 +84,7 @@ def raw_zip(entries: Iterable[tuple[bytes, bytes]], flags: int = 0) -> bytes:
         )
         out += b"PK\3\4" + fixed + sizes + name + content
         count += 1
+    count = min(count, 0xFFFF)  # readers go by the size
     end = struct.pack("<HHHHLLH", 0, 0, count, count, len(directory), len(out), 0)
     return out + directory + b"PK\5\6" + end
 
@@ -136,12 +137,12 @@ def mail(
 
 def mailbox(mails: Iterable[bytes], end: bytes = b"\n") -> bytes:
     """A mailbox, with lines "From " of the mails quoted."""
-    out = b""
+    out = []
     for content in mails:
         lines = content.replace(b"\r\n", b"\n").split(b"\n")
         quoted = [b">" + line if line.lstrip(b">").startswith(b"From ") else line for line in lines]
-        out += b"From jana@example.sk Sun Mar 12 10:00:00 2017\n" + b"\n".join(quoted) + b"\n\n"
-    return out.replace(b"\n", end)
+        out.append(b"From jana@example.sk Sun Mar 12 10:00:00 2017\n" + b"\n".join(quoted) + b"\n\n")
+    return b"".join(out).replace(b"\n", end)
 
 
 def warc(records: Sequence[tuple[str, str, str, bytes]], packing: bool = False) -> bytes:

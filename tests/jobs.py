@@ -139,8 +139,9 @@ def take_more_and_more(task: Task) -> None:
 
 
 def keep(task: Task) -> int:
-    """Keep 100 MB for good."""
-    _kept.append(b"x" * (100 << 20))
+    """Keep 150 MB for good."""
+    _kept.append(b"x" * (150 << 20))
+    time.sleep(0.2)
     return len(_kept)
 
 

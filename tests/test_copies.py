@@ -102,6 +102,12 @@ def test_texts_that_say_other_things_in_as_many_words() -> None:
     assert not any(alike(*pair) for pair in itertools.combinations(map(report, REPORTS), 2))
 
 
+def test_a_short_text_is_another_one_with_another_name() -> None:
+    note = "Certificate: {} took part in the exchange of the twin towns and gave a talk on gardens that drink the rain."
+    assert not alike(document(note.format("Jana Nová"), "en"), document(note.format("Peter Malý"), "en"))
+    assert not alike(document("el año nuevo", "es"), document("el ano nuevo", "es"))
+
+
 def test_one_text_said_to_be_in_two_languages() -> None:
     text = report("en").text
     assert not alike(document(text, "en", uri="a"), document(text, "fr", uri="b"))

@@ -176,6 +176,7 @@ def test_what_lies_beside_the_index() -> None:
     assert inspect(SETTINGS) == []
     flip(Path("index.lexicons/en-vi.lexicon"))
     Path("index.languages.json").write_text("{")
+    Path("index.alerts.json").write_text("{")
     Path("index.glossary/names.glossary").write_bytes(b"no glossary")
     cache.home("index").write_bytes(b"no cache" * 2_000)
     assert sorted(finding.part for finding in inspect(SETTINGS)) == [
@@ -186,7 +187,7 @@ def test_what_lies_beside_the_index() -> None:
     ]
     done, left = mended()
     assert len(done) == 2
-    assert sorted(finding.part for finding in left) == ["corrections", "glossary"]  # what people wrote stays
+    assert sorted(finding.part for finding in left) == ["alerts", "corrections", "glossary"]  # what people wrote stays
     assert all(finding.hint for finding in left)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,10 @@ def test_entities_that_grow_without_limit_are_an_error() -> None:
 
 def test_damage_costs_what_is_damaged() -> None:
     assert extract_xml(b"<?xml version='1.0'?><a><b>first</c><d>last").text == "first\nlast"
+
+
+def test_slides_with_a_spoilt_part_are_damaged() -> None:
+    whole = documents.opendocument("presentation", "<text:p>some text</text:p>" * 50)
+    for at in range(0, len(whole), 7):
+        with suppress(ExtractionError):
+            extract_slides(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])

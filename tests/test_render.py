@@ -239,6 +239,8 @@ def test_an_explained_document_is_the_data_of_the_contract() -> None:
                 },
             },
         ],
+        "notes": [],
+        "locations": [],
     }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docsearch import corrections, glossary
+from docsearch.alerts import load_alerts
 from docsearch.engines import flawed, generations, is_sound, open_engine
 from docsearch.engines.generations import CURRENT
 from docsearch.engines.protocol import Engine, Everything
@@ -30,7 +31,7 @@ from docsearch.settings import Settings
 from docsearch.translation import cache
 from docsearch.translation.upkeep import wanted
 
-INDEX, ROOT, CORRECTIONS, GLOSSARY = "index", "root", "corrections", "glossary"
+INDEX, ROOT, CORRECTIONS, ALERTS, GLOSSARY = "index", "root", "corrections", "alerts", "glossary"
 LEXICON, TRANSLATIONS, TRANSLATE_TO = "lexicon", "translations", "translate_to"
 NAMED = 20  # documents at fault; of an index that is broken all are
 
@@ -152,6 +153,7 @@ def _roots(directory: Path) -> Iterator[Finding]:
 def _beside(settings: Settings) -> Iterator[Finding]:
     """What people said or brought, and what is kept so as not to be made again."""
     yield from _found(CORRECTIONS, lambda: corrections.load(settings.index))
+    yield from _found(ALERTS, lambda: load_alerts(settings.index))
     yield from _found(TRANSLATE_TO, lambda: wanted(None, Path(settings.index)))
     for path in glossary.imported(settings.index):
         yield from _found(GLOSSARY, partial(glossary.open_glossary, path))

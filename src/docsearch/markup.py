@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +14,7 @@ from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract
 
 _LIMIT = 200_000_000  # bytes a part of a presentation may unpack to: its text is never a thousandth of that
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
@@ -23,7 +26,7 @@ def extract_slides(content: bytes) -> Extract:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             body = _tree(_part(archive, "content.xml"))
             about = _tree(_part(archive, "meta.xml")) if "meta.xml" in archive.namelist() else None
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, OSError, NotImplementedError, EOFError) as error:
+    except (*_DAMAGED, KeyError, ValueError, RuntimeError, OSError, NotImplementedError, EOFError) as error:
         raise ExtractionError("the odp file is damaged or cut off") from error
     lines = ("".join(element.itertext()).strip() for element in body.iter(f"{_TEXT}p", f"{_TEXT}h"))
     return Extract(

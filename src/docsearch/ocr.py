@@ -204,7 +204,7 @@ class Program(NamedTuple):
                 return self._recognised(work, wanted), None
             if last is not None:
                 reading = self._recognised(work, last)
-                if reading.confidence >= UNSURE:
+                if reading.confidence >= UNSURE and self._told(reading) == (last, None):
                     return reading, None
             first = self._recognised(work, self._first(work))
             languages, missing = self._told(first)

@@ -64,18 +64,24 @@ def without_furniture(pages: Sequence[str]) -> tuple[list[str], int]:
             for at in ends:
                 line = " ".join(page[at].split())
                 seen[top, _NUMBERS.sub("#", line)].append((number, at, line))
-    leave = set()
+    leave, apart = set(), set()
     for (_, shape), found in seen.items():
         repeated = len({number for number, _, _ in found})
         if repeated >= REPEATED and repeated * 3 >= len(pages) and _is_running(found):
-            words = any(map(str.isalpha, shape.replace("#", "")))
-            first = found[0][0] if words and ("#" not in shape or len(_WORD.findall(shape)) > 2) else None
-            leave |= {(number, at) for number, at, _ in found if number != first}
-    kept = (
-        "\n".join(line for at, line in enumerate(page) if (number, at) not in leave)
+            words = len(_WORD.findall(shape))
+            kept = found[0][:2] if words > 2 or (words and "#" not in shape) else None
+            apart |= {kept} - {None}
+            leave |= {(number, at) for number, at, _ in found} - {kept}
+    leave -= apart
+    whole = (
+        "\n".join(
+            f"\n{line}\n" if (number, at) in apart else line
+            for at, line in enumerate(page)
+            if (number, at) not in leave
+        )
         for number, page in enumerate(lines)
     )
-    return list(kept), len(leave)
+    return [page.strip("\n") for page in whole] if leave else list(pages), len(leave)
 
 
 def _is_running(found: Sequence[tuple[int, int, str]]) -> bool:

@@ -65,7 +65,7 @@ def result_data(result: SearchResult) -> Data:
             "names": [name._asdict() for name in read.names],
             "languages": list(read.languages),
         },
-        "hits": [_hit_data(hit) for hit in result.hits],
+        "hits": [hit_data(hit) for hit in result.hits],
         "facets": facet_data(result.facets),
         "suggestions": list(result.suggestions),
     }
@@ -79,7 +79,7 @@ def facet_data(facets: Mapping[str, Iterable[FacetCount]]) -> Data:
     }
 
 
-def _hit_data(hit: Hit) -> Data:
+def hit_data(hit: Hit) -> Data:
     return {
         "id": hit.id,
         "uri": hit.uri,

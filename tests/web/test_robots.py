@@ -126,11 +126,11 @@ def test_leaving_out_other_robots_changes_nothing(lines: list[str]) -> None:
 
 
 def test_a_file_of_many_robots_and_rules_takes_no_time() -> None:
-    robots = "".join(f"User-agent: robot{number}\n" for number in range(10_000))
+    robots = "".join(f"User-agent: robot{number}\n" for number in range(3_000))
     started = time.perf_counter()
-    read = rules(f"User-agent: *\n{robots}" + "".join(f"Disallow: /*{number}$\n" for number in range(10_000)))
-    assert not allows(read, "/a9999")
-    assert time.perf_counter() - started < 2  # 0.1 s; as Protego alone reads it, minutes and all memory
+    read = rules(f"User-agent: *\n{robots}" + "".join(f"Disallow: /*{number}$\n" for number in range(3_000)))
+    assert not allows(read, "/a2999")
+    assert time.perf_counter() - started < 2  # Protego alone took 103 s
 
 
 def test_rules_come_from_the_root_of_the_host(server: WebServer, fetcher: Fetcher) -> None:

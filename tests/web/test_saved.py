@@ -244,6 +244,14 @@ def test_a_sidecar_of_its_own_kind_is_nothing_without_its_page(tmp_path: Path) -
     assert list(saved_pages(str(tmp_path))) == []
 
 
+def test_what_a_killed_process_left_half_written_is_swept_up(tmp_path: Path) -> None:
+    part = tmp_path / "web" / "example.org" / "a.html.77.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"<p")
+    with open_pages(str(tmp_path)):
+        assert not part.exists()
+
+
 def test_a_second_process_is_told_who_fetches(tmp_path: Path) -> None:
     with open_pages(str(tmp_path)):
         code = (

@@ -18,6 +18,8 @@ COMMANDS = {
     "index": "bring the index up to date with folders and files",
     "add": "fetch web pages, feeds and whole sites, and index them",
     "refresh": "fetch what has changed of the web pages saved",
+    "watch": "keep the index current while files change",
+    "alert": "save queries that tell of new documents",
     "query": "find documents, in any language",
     "facts": "list places, dates, sums and names with their passages",
     "places": "count the documents that name each place",

@@ -17,6 +17,10 @@ from docsearch.sources.media import media_type
 _LEFTOVER_PREFIXES = (".", "~$")  # hidden; the lock file an open Office document leaves beside it
 _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
 _LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+# What an index in a folder that is walked is called after its own name: itself, and what is kept beside it.
+_OF_AN_INDEX = (
+    *("", ".alerts.json", ".extracts", ".glossary", ".languages.json", ".lexicons", ".translations", ".unpacked"),
+)
 INSIDE = "!/"  # between a container and what lies in it: "mails.zip!/2019/letter.eml!/budget.xlsx"
 NO_FILE = "not a file but a device, a pipe or a socket"
 OUTSIDE = "a link that leads out of the folder; to index what it leads to, give its path"
@@ -56,11 +60,16 @@ def walk(paths: Sequence[str]) -> Iterator[FileRef]:
     skipped; a file given directly is taken whatever its name.
     Raises UsageError, before the first file, if a path does not exist.
     """
+    check_paths(paths)
+    found = (ref for path in paths for ref in _under(path))
+    return found if len(paths) < 2 else _once(found)
+
+
+def check_paths(paths: Iterable[str]) -> None:
+    """Raise UsageError for a path that does not exist."""
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"no such file or folder: {printable(path)}", "check the path, or run from another folder")
-    found = (ref for path in paths for ref in _under(path))
-    return found if len(paths) < 2 else _once(found)
 
 
 def under(uri: str, path: str) -> bool:
@@ -148,13 +157,12 @@ def _under(path: str) -> Iterator[FileRef]:
 def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> Iterator[FileRef]:
     """What is worth visiting in a folder; a folder's uri ends in "/"."""
     patterns = [pattern for entry in entries if entry.name == IGNORED for pattern in _patterns(entry.path)]
+    folders = (entry for entry in entries if not entry.is_symlink() and entry.is_dir())
+    indexes = [folder.name for folder in folders if _is_index(folder.path)]
+    ours = {index + suffix for index in indexes for suffix in _OF_AN_INDEX}
     for entry in entries:
         name = entry.name
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
-            continue
-        if name.startswith(_LEFTOVER_PREFIXES) or name.endswith(_LEFTOVER_SUFFIXES) or name in _LEFTOVER_NAMES:
-            continue
-        if name.startswith("#") and name.endswith("#"):
+        if _is_leftover(name) or name in ours or any(fnmatchcase(name, pattern) for pattern in patterns):
             continue
         ref = FileRef(prefix + printable(name), entry.path)
         if entry.is_symlink():
@@ -163,6 +171,30 @@ def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> It
             yield ref._replace(uri=f"{ref.uri}/")
         else:
             yield ref if entry.is_file() else ref._replace(problem=NO_FILE)
+
+
+def passed_over(folder: str, inside: str) -> bool:
+    """Whether `walk` would pass over what lies at the path `inside` of a folder, for its name or that of a folder in
+    between."""
+    for name in Path(inside).parts:
+        patterns = _patterns(os.path.join(folder, IGNORED))  # noqa: PTH118 - a path of any bytes
+        if _is_leftover(name) or any(fnmatchcase(name, pattern) for pattern in patterns):
+            return True
+        folder = os.path.join(folder, name)  # noqa: PTH118
+        if any(_is_index(folder.removesuffix(suffix)) for suffix in _OF_AN_INDEX if folder.endswith(suffix)):
+            return True
+    return False
+
+
+def _is_leftover(name: str) -> bool:
+    if name.startswith(_LEFTOVER_PREFIXES) or name.endswith(_LEFTOVER_SUFFIXES) or name in _LEFTOVER_NAMES:
+        return True
+    return name.startswith("#") and name.endswith("#")
+
+
+def _is_index(path: str) -> bool:
+    """Whether a folder is an index."""
+    return os.path.isfile(os.path.join(path, "CURRENT"))  # noqa: PTH113, PTH118
 
 
 def _linked(link: FileRef, home: str) -> Iterator[FileRef]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from docsearch.disk import replace_file, unwritable
+from docsearch.disk import PART, replace_file, unwritable
 from docsearch.locks import locked
 from docsearch.sources.media import extension
 
@@ -103,6 +103,8 @@ def open_pages(corpus: str) -> Iterator[Pages]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(folder / ".lock", folder, "fetching pages into"))
+            for part in folder.rglob(f"*{PART}"):  # of a process that was killed
+                part.unlink()
         except OSError as error:
             raise unwritable(folder, error) from error
         yield Pages(corpus)
