@@ -75,18 +75,18 @@ def special(name: str, kind: bytes, link: str = "") -> tarfile.TarInfo:
 
 def raw_zip(entries: Iterable[tuple[bytes, bytes]], flags: int = 0) -> bytes:
     """A ZIP whose names are the bytes given, as programs wrote them that knew of no UTF-8."""
-    out, directory, count = b"", b"", 0
+    out, directory, at = [], [], 0
     for name, content in entries:
         fixed = struct.pack("<HHHHHLLL", 20, flags, 0, 0, 33, zlib.crc32(content), len(content), len(content))
         sizes = struct.pack("<HH", len(name), 0)
-        directory += (
-            b"PK\1\2" + struct.pack("<H", 20) + fixed + sizes + struct.pack("<HHHLL", 0, 0, 0, 0, len(out)) + name
+        directory.append(
+            b"PK\1\2" + struct.pack("<H", 20) + fixed + sizes + struct.pack("<HHHLL", 0, 0, 0, 0, at) + name
         )
-        out += b"PK\3\4" + fixed + sizes + name + content
-        count += 1
-    count = min(count, 0xFFFF)  # readers go by the size
-    end = struct.pack("<HHHHLLH", 0, 0, count, count, len(directory), len(out), 0)
-    return out + directory + b"PK\5\6" + end
+        out.append(b"PK\3\4" + fixed + sizes + name + content)
+        at += len(out[-1])
+    count, listing = min(len(out), 0xFFFF), b"".join(directory)  # readers go by the size
+    end = struct.pack("<HHHHLLH", 0, 0, count, count, len(listing), at, 0)
+    return b"".join(out) + listing + b"PK\5\6" + end
 
 
 def overlapping_zip(files: int = 50) -> bytes:

@@ -5,9 +5,10 @@ import signal
 import time
 from multiprocessing import active_children
 from pathlib import Path
+from tempfile import mkstemp
 from typing import NamedTuple, NoReturn
 
-from docsearch.errors import DocsearchError, ExtractionError
+from docsearch.errors import DocsearchError, ExtractionError, MissingExtra
 from docsearch.office import read_office
 from docsearch.processes import CHUNK
 from docsearch.worker import OUTPUT, spoil
@@ -166,6 +167,16 @@ def give_stubborn(task: Task) -> Stubborn:
 
 def complain(task: Task) -> NoReturn:
     raise DocsearchError("no good", "do better")
+
+
+def miss_an_extra(task: Task) -> NoReturn:
+    raise MissingExtra("OCR", "ocr")
+
+
+def leave_a_file(task: Task) -> str:
+    handle, path = mkstemp()
+    os.close(handle)
+    return path
 
 
 def wear_out(task: Task) -> int:

@@ -131,3 +131,8 @@ def test_a_language_set_and_a_translation_wanted_are_reasons_to_read() -> None:
         languages, translated = {"a/1": language}, {index["a/1"]} if settled else set()
         done = changes(refs, ["."], index, NONE, languages.get, translated.__contains__)
         assert len(done.jobs) == jobs
+
+
+def test_a_file_of_its_own_comes_before_its_copies_in_containers() -> None:
+    (job,) = told([ref("a.zip!/x", "x"), ref("b/x", "x")], {}).jobs
+    assert (job.uri, job.locations) == ("b/x", ("b/x", "a.zip!/x"))

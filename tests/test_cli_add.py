@@ -15,7 +15,7 @@ from docsearch.cli.add import command as add
 from docsearch.cli.refresh import command as refresh
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.search import open_index
-from webservers import Answer, WebServer, in_turn, page, serving, unless_known
+from webservers import Answer, Page, WebServer, in_turn, page, serving, unless_known
 
 KEYS = {"fetched", "unchanged", "gone", "duplicate", "disallowed", "failed", "left", "bytes", "index"}
 
@@ -24,7 +24,7 @@ KEYS = {"fetched", "unchanged", "gone", "duplicate", "disallowed", "failed", "le
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
     """A site of three pages, one of which goes; the working folder is an empty one."""
     monkeypatch.chdir(tmp_path)
-    pages = {
+    pages: dict[str, Page] = {
         "/robots.txt": Answer(b"User-agent: *\nDisallow: /private\nCrawl-delay: 0.001"),
         "/": page(
             "<title>Start</title><p>Welcome to <a href=/kosice>Košice</a>, <a href=/private>no</a>, <a href=/x>x</a>"
@@ -32,7 +32,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServe
         "/kosice": unless_known(page("<title>Košice</title><p>The city signed an agreement on 5 March 2020."), '"1"'),
         "/old": in_turn(page("<title>Old</title><p>A page about rain gardens in Graz."), Answer(b"", 410)),
     }
-    with serving(pages) as running:  # type: ignore[arg-type]
+    with serving(pages) as running:
         yield running
 
 

@@ -183,3 +183,8 @@ def test_clean_leaves_clean_text_alone(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
     assert not any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in once)
+
+
+@pytest.mark.parametrize("codec", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"])
+def test_codecs_that_are_no_encodings_are_not_believed(codec: str) -> None:
+    assert decode("caf\xe9 \\u0041 z-9".encode("latin-1"), codec) == "café \\u0041 z-9"

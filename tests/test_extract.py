@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 from contextlib import suppress
 from email.message import EmailMessage
 
@@ -409,3 +410,22 @@ def test_iso_date(value: object, expected: str | None) -> None:
 )
 def test_primary_tag(value: object, expected: str | None) -> None:
     assert primary_tag(value) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["---\ntitle: a{}b\n---\ntext", "---\n{}\n---\ntext", "# a{}b\ntext", "# {}", "#{} b\n", "a\n={}=", "---{}-\n"],
+)
+@pytest.mark.parametrize("filling", [" ", "\t", "#", " #", "=", "a:"])
+def test_markdown_of_blanks_takes_time_by_its_length(text: str, filling: str) -> None:
+    started = time.process_time()
+    with suppress(ExtractionError):
+        read(text.replace("{}", filling * 100_000), "a.md")
+    assert time.process_time() - started < 2  # by the square of its length a minute
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"), [("# One ##  ", "One"), ("#  \n# Two", "Two"), ("# # #", "#"), ("# ##", None)]
+)
+def test_headings_without_their_marks(heading: str, title: str | None) -> None:
+    assert read(f"{heading}\n\ntext", "a.md").title == title

@@ -180,6 +180,7 @@ def test_what_lies_beside_the_index() -> None:
     Path("index.glossary/names.glossary").write_bytes(b"no glossary")
     cache.home("index").write_bytes(b"no cache" * 2_000)
     assert sorted(finding.part for finding in inspect(SETTINGS)) == [
+        "alerts",
         "corrections",
         "glossary",
         "lexicon",

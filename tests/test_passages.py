@@ -1,5 +1,6 @@
 """Passages tile the text, hold one language each, and stay short."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -74,3 +75,10 @@ def test_a_change_of_language_ends_a_passage() -> None:
 def test_the_main_language_is_the_one_most_text_is_in(pieces: list[tuple[str, int]], expected: str) -> None:
     found = [Passage(i, 0, size, "x" * size, code) for i, (code, size) in enumerate(pieces)]
     assert main_language(found)[0] == expected
+
+
+def test_a_line_without_end_takes_time_by_its_length() -> None:
+    text = "The council met again to speak about water. " * 100_000
+    started = time.process_time()
+    assert len(units(text)) > 5_000
+    assert time.process_time() - started < 1  # by the square of its length 2 s

@@ -1,5 +1,6 @@
 """Sentences begin where readers of each script would say, and cuts leave words and characters whole."""
 
+import time
 import unicodedata
 from itertools import pairwise
 
@@ -91,3 +92,10 @@ def test_the_shortest_clause_is_what_is_said() -> None:
     assert len(sentence_starts(text)) == 2
     assert len(sentence_starts(text[1:])) == 2
     assert len(sentence_starts(text[2:])) == 1
+
+
+@pytest.mark.parametrize("run", [".", "。", "\n", ".)", "! ", "?!"])
+def test_a_run_of_marks_takes_time_by_its_length(run: str) -> None:
+    started = time.process_time()
+    sentence_starts("a" + run * 100_000 + "b")
+    assert time.process_time() - started < 2  # by the square of its length a minute

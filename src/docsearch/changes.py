@@ -93,9 +93,9 @@ def places(uri: str, stamp: Stamp) -> tuple[str, ...]:
 
 
 def _groups(refs: Iterable[FileRef], paths: Sequence[str], known: Mapping[str, Stamp]) -> dict[str, _Group]:
-    """The contents found, by digest."""
+    """The contents found, by digest; files in containers after those they may be copies of."""
     groups: dict[str, _Group] = {}
-    for ref in refs:
+    for ref in sorted(refs, key=lambda ref: ref.place.count(INSIDE)):
         if ref.digest is not None:
             groups.setdefault(ref.digest, _Group([], [])).found.append(ref)
     for uri, stamp in known.items():

@@ -107,7 +107,7 @@ def extract_markdown(text: str) -> Extract:
     if found.title is not None:
         return found
     heading = _HEADING.search(found.text)
-    title = (heading[1] or heading[2]).rstrip(" \t").rstrip("#").strip() if heading else None
+    title = (heading[1] or heading[2]).rstrip(" \t").rstrip("#").strip() or None if heading else None
     return Extract(title, found.text, found.author, found.published, (), found.declared_language)
 
 
@@ -172,7 +172,7 @@ def _with_scans(content: bytes, found: Office, pages: Sequence[str], ocr: Ocr) -
     except ExtractionError as error:
         if empty:
             raise
-        return list(pages), [f"{numbered(sorted(scans))} without text not read: {error}"]
+        return list(pages), [f"{numbered(sorted(scans))} not read: {error}"]
     better = {
         number: text
         for number, text in read.pages.items()

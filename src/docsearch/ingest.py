@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -13,6 +13,8 @@ from pathlib import Path
 from time import perf_counter
 
 from docsearch.changes import Changes, FileJob, changes, half_gone, places
+from docsearch.containers.shelf import Job, expand, latest, sweep
+from docsearch.containers.shelf import home as unpacked
 from docsearch.corrections import load
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
@@ -30,12 +32,13 @@ from docsearch.model import Document, Failed, Unchanged
 from docsearch.pipeline import Lap, understand
 from docsearch.records import Stamp, decode, read_stamps
 from docsearch.roots import check_roots, load_roots, save_roots
-from docsearch.runs import Committed, Progress, Report, Tally, Tell, carry_out, fault
+from docsearch.runs import Committed, Progress, Report, Tally, Tell, carry_out, fault, isolated
 from docsearch.settings import Settings
 from docsearch.sources.files import INSIDE, FileRef, read, under, walk, with_digest
 from docsearch.translation.upkeep import ALL, Orders, Upkeep, begin, remember
 
 COMMITTED = 5_000  # documents a commit, each of which costs about .2 s
+UNPACKING = 10  # times as long as reading one document may take
 COMMITTED_SECONDS = 60.0  # after which there is one anyway: what is lost at most when a run is interrupted
 
 
@@ -123,7 +126,7 @@ class _Run:
             if gone or replaced or fresh:
                 self.commit(engine, (), [*gone, *replaced])
             self.done()
-        trim(home(self.settings.index))
+        self.tidy()
         return self.tally.report(known, removed + len(replaced), self.upkeep)
 
     def rebuilt(self, wait: float) -> Report:
@@ -135,16 +138,16 @@ class _Run:
             if not held and current(self.index):
                 raise DocsearchError("no document could be read", "the index stays as it was; run it without --rebuild")
         self.done()
-        trim(home(self.settings.index))
+        self.tidy()
         return replace(self.tally.report({}, 0, self.upkeep), documents=held)
 
     def changed(self, known: Mapping[str, Stamp], failures: Failures) -> Changes:
         """What there is to do; what is done already is counted."""
         started = perf_counter()
-        self.refs = list(map(with_digest, walk(self.there)))
+        self.refs = self.found(self.there)
         if more := half_gone(self.refs, self.paths, known):
             self.paths += more
-            self.refs += map(with_digest, walk([path for path in more if os.path.lexists(path)]))
+            self.refs += self.found([path for path in more if os.path.lexists(path)])
         if failures.conditions != self.conditions:
             failures = Failures(self.conditions, {})
         corrections = load(self.settings.index)
@@ -153,8 +156,24 @@ class _Run:
             self.tally.add(Unchanged(uri))
         for failed in found.failed:
             self.tally.add(failed)
-        self.tally.spend("compare", perf_counter() - started)
+        missing = {job.ref.digest for job in found.jobs if not os.path.lexists(job.ref.path)}
+        if missing:  # members of containers that were unpacked before
+            self.found(self.there, missing)
+        self.tally.spend("compare", perf_counter() - started - self.tally.stages.get("unpack", 0.0))
         return found
+
+    def found(self, paths: Sequence[str], missing: Collection[str | None] = ()) -> list[FileRef]:
+        """The files under the paths and in containers there; those `missing`, by digest, are unpacked again."""
+        files = map(with_digest, walk(paths))
+        return latest(expand(files, unpacked(self.settings.index), self.unpack, lambda ref: ref.digest in missing))
+
+    def unpack(self, work: Callable[[Job], Failed | None], jobs: Sequence[Job]) -> Iterable[Failed | None]:
+        if not jobs:
+            return []
+        started = perf_counter()
+        done = list(isolated(work, jobs, self.settings, UNPACKING * self.settings.limit_seconds))
+        self.tally.spend("unpack", perf_counter() - started)
+        return done
 
     def is_settled(self, stamp: Stamp) -> bool:
         return in_readers_language(stamp, self.upkeep)
@@ -199,6 +218,11 @@ class _Run:
                 record = before.get(document_id(uri))
                 if record is not None:
                     yield entry(decode(record))._replace(digest=digest)
+
+    def tidy(self) -> None:
+        """Keep what is of use to later runs, and no more."""
+        sweep(unpacked(self.settings.index))
+        trim(home(self.settings.index))
 
     def done(self) -> None:
         """Remember what the run was about, and what could not be read."""

@@ -15,10 +15,10 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import ModuleType
 from typing import Any, Generic, NamedTuple
-
-import psutil
 
 from docsearch.errors import DocsearchError
 from docsearch.model import Failed
@@ -79,7 +79,10 @@ class Lane(Generic[J]):
         self._begun = self._context.RawArray("q", 1)
         self._before = 0  # documents begun when the chunk was given
         self._seen, self._spent = -1, 0.0
-        self._executor = ProcessPoolExecutor(1, self._context, settle_in, (self._begun, limits))
+        self._scratch = _scratch()
+        self._executor = ProcessPoolExecutor(
+            1, self._context, settle_in, (self._begun, limits.memory_bytes, self._scratch)
+        )
 
     @property
     def alive(self) -> bool:
@@ -93,7 +96,9 @@ class Lane(Generic[J]):
         started = self._context.process is None
         try:
             with _unseen():
-                self.future = self._executor.submit(take_turn, work, [job for _, job in chunk], _folder())
+                self.future = self._executor.submit(
+                    take_turn, work, [job for _, job in chunk], self.limits.seconds, _folder()
+                )
         except BrokenExecutor as error:  # its process ended while it had nothing to do
             self.future = Future()
             self.future.set_exception(error)
@@ -162,6 +167,8 @@ class Lane(Generic[J]):
 
     def kill(self) -> None:
         """End the process and those it has started."""
+        import psutil  # 10 ms, here and in each process
+
         process = self._context.process
         if process is None or process.pid is None:
             return
@@ -175,6 +182,8 @@ class Lane(Generic[J]):
         """End the process, whatever it does, and leave nothing of it."""
         self.kill()
         self._executor.shutdown(cancel_futures=True)
+        if self._scratch is not None:
+            rmtree(self._scratch, ignore_errors=True)
 
 
 def _too_long(limits: Limits) -> str:
@@ -187,11 +196,21 @@ def _too_large(limits: Limits) -> str:
 
 def _memory(process: BaseProcess) -> int:
     """Bytes that a process has to itself, as near as the system tells without asking page by page."""
+    import psutil
+
     try:
         info = psutil.Process(process.pid).memory_info()
     except psutil.Error:
         return 0
     return int(getattr(info, "private", info.rss - getattr(info, "shared", 0)))  # Windows; Linux; macOS tells all
+
+
+def _scratch() -> str | None:
+    """A folder for temporary files: those of a process that is killed must not stay."""
+    try:
+        return mkdtemp(prefix="docsearch-")
+    except OSError:  # there is no place for any
+        return None
 
 
 def _folder() -> str | None:

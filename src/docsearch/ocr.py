@@ -202,11 +202,9 @@ class Program(NamedTuple):
             work = _Work(path, picture.frame, seconds)
             if wanted is not None:
                 return self._recognised(work, wanted), None
-            if last is not None:
-                reading = self._recognised(work, last)
-                if reading.confidence >= UNSURE and self._told(reading) == (last, None):
-                    return reading, None
-            first = self._recognised(work, self._first(work))
+            first = self._recognised(work, last) if last is not None else None
+            if first is None or first.confidence < UNSURE:  # of another script than the page before
+                first = self._recognised(work, self._first(work))
             languages, missing = self._told(first)
             return (self._recognised(work, languages) if languages != first.languages else first), missing
 

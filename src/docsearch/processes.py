@@ -79,7 +79,8 @@ def in_processes(
     down with it, is found and reported.
 
     Jobs are taken when there is a process for them soon, so that memory stays bounded. Processes are started when there
-    is enough for them to do, and kept for the next call. What work raises is raised here.
+    is enough for them to do, and kept for the next call. What work raises is raised here. It is a function of a module
+    that they can import, with what it needs.
     `executor`: where the work is done instead, `workers` chunks at a time; limits are its own affair.
     """
     crew = _Crew(work, jobs, workers, limits, executor)
@@ -197,10 +198,11 @@ _idle: list[Lane[Any]] = []  # warm, with nothing to do
 
 
 def _warm(limits: Limits) -> Lane[Any] | None:
-    """A lane kept from an earlier call, if there is one with these limits; others are ended."""
+    """A lane kept from an earlier call, if there is one that may take as much memory; others are ended."""
     while _idle:
         lane = _idle.pop()
-        if lane.alive and lane.limits == limits:
+        if lane.alive and lane.limits.memory_bytes == limits.memory_bytes:
+            lane.limits = limits
             return lane
         lane.close()
     return None
@@ -218,7 +220,7 @@ class _Share(Generic[J]):
 
     def begin(self, work: Callable[[J], Result], chunk: Sequence[Numbered[J]]) -> None:
         self._chunk = chunk
-        self.future = self._executor.submit(take_turn, work, [job for _, job in chunk], None)
+        self.future = self._executor.submit(take_turn, work, [job for _, job in chunk], 0.0, None)
 
     def take(self) -> Taken[J]:
         assert self.future is not None

@@ -20,7 +20,7 @@ from docsearch.records import Stamp, stamp
 from docsearch.settings import Settings
 from docsearch.translation.coverage import Coverage
 from docsearch.translation.upkeep import Translated, Upkeep
-from docsearch.worker import J, Limits
+from docsearch.worker import J, Limits, Result
 
 Progress = Callable[[int, int], None]
 
@@ -145,10 +145,7 @@ def carry_out(
     Processes make the entries, too, unless documents are translated in between: this process does that, since a model
     takes all processors by itself.
     """
-    work = partial(_worked, reading=reading, mapped=upkeep is None)
-    workers, memory = workers_for(settings.workers or os.cpu_count() or 1, settings.limit_memory)
-    limits = Limits(settings.limit_seconds, memory)
-    done = in_processes(work, jobs, workers, limits) if settings.isolated else map(work, jobs)
+    done = isolated(partial(_worked, reading=reading, mapped=upkeep is None), jobs, settings, settings.limit_seconds)
     counted = _counted(done, total, tally)
     for result, language in _translated(counted, total, upkeep) if upkeep else counted:
         if isinstance(result, Entry):
@@ -157,6 +154,19 @@ def carry_out(
             yield result
         elif isinstance(result, Failed | Unchanged):
             tally.add(result)
+
+
+def isolated(
+    work: Callable[[J], Result], jobs: Iterable[J], settings: Settings, seconds: float
+) -> Iterator[Result | Failed]:
+    """What `work` makes of jobs, in order, in processes of their own unless the settings say otherwise.
+
+    A job may take so many `seconds`.
+    """
+    if not settings.isolated:
+        return map(work, jobs)
+    workers, memory = workers_for(settings.workers or os.cpu_count() or 1, settings.limit_memory)
+    return in_processes(work, jobs, workers, Limits(seconds, memory))
 
 
 def fault(uri: str, stage: str, error: Exception) -> Failed:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.website import Website, served
@@ -18,7 +19,7 @@ from docsearch.errors import UsageError
 from docsearch.model import Failed, Unchanged
 from docsearch.sources.web import frontier
 from docsearch.sources.web.crawling import Crawl, Disallowed, Duplicate, Gone, Kept, Left, Outcome, Plan
-from docsearch.sources.web.fetching import Fetcher, Limits
+from docsearch.sources.web.fetching import Fetched, Fetcher, Limits
 from docsearch.sources.web.saved import Saved, open_pages, saved_pages
 from webservers import Answer, Page, Raw, WebServer, in_turn, moved, page, serving, unless_known
 
@@ -346,6 +347,45 @@ def test_a_host_that_breaks_off_again_and_again_is_left(tmp_path: Path) -> None:
         outcomes = added(tmp_path, f"{server.url}/")
         assert len(asked(server)) == 1 + frontier.UNANSWERED
     assert "not asked, its host does not answer; so are 14 more addresses there" in outcomes[-1]
+
+
+def test_a_fault_on_one_page_costs_that_page(tmp_path: Path) -> None:
+    class Faulty(Fetcher):
+        def get(self, url: str, *arguments: Any, **options: Any) -> Fetched:
+            if url.endswith(("/1", ":1/robots.txt")):
+                raise RuntimeError("a fault\nin two lines")
+            return super().get(url, *arguments, **options)
+
+    start = page("".join(f"<a href=/{n}>{n}</a>" for n in range(4)))
+    with (
+        serving(site({"/": start, **{f"/{n}": page(f"page {n}") for n in range(4)}})) as server,
+        open_pages(str(tmp_path)) as pages,
+        Faulty(private=True) as faulty,
+    ):
+        outcomes = list(Crawl(pages, faulty, WHOLE).add([f"{server.url}/", "http://127.0.0.1:1/a"]))
+        assert sorted(of(Kept, outcomes)) == ["", "0", "2", "3"]
+    assert {one.error for one in outcomes if isinstance(one, Failed)} == {
+        "RuntimeError: a fault",
+        "not asked, RuntimeError: a fault",
+    }
+
+
+def test_an_index_of_sitemaps_that_is_given_may_lead_to_other_sites(tmp_path: Path) -> None:
+    with serving(site({"/x": page("x")})) as other, serving(ROBOTS) as server:
+        server.pages["/i"] = Answer(
+            f"<sitemapindex><sitemap><loc>{server.url}/s</loc></sitemap></sitemapindex>".encode()
+        )
+        server.pages["/s"] = Answer(f"<urlset><url><loc>{other.url}/x</loc></url></urlset>".encode())
+        assert added(tmp_path, f"{server.url}/i", plan=Plan()) == [Kept(f"{other.url}/x", 1)]
+
+
+def test_a_refresh_takes_no_page_for_a_list(tmp_path: Path) -> None:
+    links = in_turn(
+        *(Answer(f"http://127.0.0.1:1/{n}\n".encode(), 200, {"Content-Type": "text/plain"}) for n in (1, 2))
+    )
+    with serving(site({"/": page("<a href=/links.txt>links</a>"), "/links.txt": links})) as server:
+        added(tmp_path, f"{server.url}/")
+        assert of(Kept, refreshed(tmp_path)) == ["links.txt"]
 
 
 def test_no_address_is_asked_that_is_none(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from docsearch.identity import digest, stream_digest
 from docsearch.model import Failed
 from docsearch.sources.files import INSIDE, FileRef
 
+SUFFIX = ".unpacked"
 VERSION = 1  # of unpacking: to be raised when containers give other members than before
 STAGE = "unpack"
 
@@ -46,6 +47,12 @@ class _Container(NamedTuple):
     @property
     def key(self) -> Path:
         return Path(self.job.spool)
+
+
+def home(index: str) -> Path:
+    """The folder of what was unpacked for the index in the folder `index`."""
+    folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
+    return folder.parent / (folder.name + SUFFIX)
 
 
 def expand(

@@ -31,12 +31,19 @@ class TooMuch(Exception):
     """A limit of the container as a whole; the message says which."""
 
 
+HEAD = 4096  # bytes that tell what most files are
+
+
 class Sink:
-    """One member being written: bytes beyond the limit of one member count, but are not kept."""
+    """One member being written: bytes beyond the limit of one member count, but are not kept.
+
+    `head` are the first HEAD bytes, so that the file need not be opened again to tell what it is.
+    """
 
     def __init__(self, spool: Spool, file: str) -> None:
         self.file = file
         self.size = 0
+        self.head = b""
         self.too_large = False
         self._spool = spool
         self._hash = blake2b(digest_size=16)
@@ -50,6 +57,8 @@ class Sink:
     def write(self, chunk: bytes) -> None:
         """Raises TooMuch, OSError."""
         self._spool.count(len(chunk))
+        if self.size < HEAD:
+            self.head += chunk[: HEAD - self.size]
         self.size += len(chunk)
         if self.size > self._spool.limits.member:
             self.too_large = True

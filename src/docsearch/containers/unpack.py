@@ -11,7 +11,7 @@ from docsearch.containers.mailboxes import read_mailbox
 from docsearch.containers.names import Names, leads_out, leftover, tame
 from docsearch.containers.pieces import Broken, Piece, Spoilt
 from docsearch.containers.sevenzips import read_7z
-from docsearch.containers.spool import Limits, Spool, TooMuch, readable
+from docsearch.containers.spool import HEAD, Limits, Spool, TooMuch, readable
 from docsearch.containers.tars import packed_head, read_packed, read_tar
 from docsearch.containers.warcs import read_warc
 from docsearch.containers.zips import read_zip
@@ -40,6 +40,7 @@ _FOLDERS = ("application/zip", "application/x-7z-compressed", TAR)  # made of fo
 _DOCUMENTS = (MAIL, OUTLOOK)  # containers that are documents as well
 _TAIL = 1 << 16  # bytes at the end of a ZIP file that tell an Office file from an archive
 _OLE = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK"
 _LARGEST_OLE = 64 << 20  # bytes searched for the name of the stream that tells what it is
 
 
@@ -62,14 +63,15 @@ class Member(NamedTuple):
     problem: str | None = None
 
 
-def container_type(path: Path, name: str, kind: str | None = None) -> str | None:
+def container_type(path: Path, name: str, kind: str | None = None, head: bytes | None = None) -> str | None:
     """The media type of a file if it is a container that `unpack` takes apart, None for anything else.
 
-    Looks at the first few KB, of mails at the first MB. `kind` is the media type if it is known. Raises OSError.
+    Looks at the first few KB, of mails at the first MB. `kind` is the media type and `head` the first HEAD bytes, if
+    they are known. Raises OSError.
     """
-    kind = (kind or "").partition(";")[0].strip().lower() or _media_type(path, name)
+    kind = (kind or "").partition(";")[0].strip().lower() or _media_type(path, name, head)
     if kind in PACKED:
-        head = packed_head(path, 4096)
+        head = packed_head(path, HEAD)
         if head.startswith(b"WARC/"):
             return WARC
         return TAR if media_type(head, "") == TAR else kind
@@ -137,8 +139,8 @@ def _member(piece: Piece, prefix: str, names: Names, spool: Spool, depth: int) -
         yield Member(place, problem=f"larger than {readable(spool.limits.member)}")
         return
     path = spool.path(sink.file)
-    declared = _declared(path, place, piece.media_type)
-    kind = container_type(path, place, declared)
+    declared = _declared(path, place, piece.media_type, sink.head)
+    kind = container_type(path, place, declared, sink.head)
     if kind is None or is_document(kind):
         yield Member(place, sink.file, sink.digest, declared, piece.uri, piece.language, piece.fetched_at)
     if kind is None:
@@ -153,7 +155,7 @@ def _member(piece: Piece, prefix: str, names: Names, spool: Spool, depth: int) -
             spool.drop(sink.file)
 
 
-def _declared(path: Path, name: str, declared: str | None) -> str | None:
+def _declared(path: Path, name: str, declared: str | None, head: bytes) -> str | None:
     """The type that came with a member, where that is better than what its bytes tell.
 
     It may tell the encoding of a text, and that a text without any mark is HTML; programs that know no type say
@@ -165,20 +167,21 @@ def _declared(path: Path, name: str, declared: str | None) -> str | None:
     kind = kind.strip().lower()
     if kind == MAIL:
         return MAIL
-    found = _media_type(path, name)
+    found = _media_type(path, name, head)
     if kind == found or (found == "text/plain" and kind.startswith(("text/", "application/xhtml"))):
         return f"{kind}{semicolon}{parameters}"
     return f"{found}{semicolon}{parameters}" if found.startswith("text/") and "charset" in parameters.lower() else None
 
 
-def _media_type(path: Path, name: str) -> str:
+def _media_type(path: Path, name: str, head: bytes | None) -> str:
     """As sources.media tells it, without holding all of a large file."""
+    if head is None:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    if not head.startswith((_OLE, _ZIP)):
+        return media_type(head, name)
     with path.open("rb") as file:
-        head = file.read(4096)
         if head.startswith(_OLE):
-            return media_type(head + file.read(_LARGEST_OLE), name)
-        if head.startswith(b"PK"):
-            size = path.stat().st_size
-            file.seek(max(len(head), size - _TAIL))
-            return media_type(head + file.read(_TAIL), name)
-    return media_type(head, name)
+            return media_type(file.read(_LARGEST_OLE), name)
+        file.seek(max(len(head), path.stat().st_size - _TAIL))
+        return media_type(head + file.read(), name)

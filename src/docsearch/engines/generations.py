@@ -141,6 +141,7 @@ def recover(generation: Generation) -> None:
             for path in generation.path.iterdir():
                 if path.is_dir():  # Whoosh makes one for what it sorts
                     _remove(path)
+            _share(generation)
             return
     publish(generation)
 
@@ -152,10 +153,7 @@ def publish(generation: Generation) -> None:
     """
     with _reported(generation.directory):
         known, tables = _noted(generation), _tables(generation)
-        mode = (generation.path / _MANIFEST).stat().st_mode & 0o777
-        for path in generation.path.iterdir():
-            with suppress(PermissionError):  # the file of another user
-                path.chmod(mode)  # tantivy makes some that only their owner can read
+        _share(generation)
         lasting = _lasting(generation)
         for path in (*lasting, *(generation.path / name for name in tables)):
             if path.name in tables or path.name not in known:
@@ -274,6 +272,14 @@ def _sweep(directory: Path) -> None:
             elif name.endswith(PART):
                 with suppress(OSError):
                     (directory / name).unlink()
+
+
+def _share(generation: Generation) -> None:
+    """Let all read it who may read its manifest: tantivy makes files that only their owner can read."""
+    mode = (generation.path / _MANIFEST).stat().st_mode & 0o777
+    for path in generation.path.iterdir():
+        with suppress(PermissionError):  # the file of another user
+            path.chmod(mode)
 
 
 def _noted(generation: Generation) -> dict[str, tuple[int, int]]:

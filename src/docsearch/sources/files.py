@@ -13,6 +13,7 @@ from docsearch.errors import ExtractionError, UsageError
 from docsearch.identity import stream_digest
 from docsearch.model import Source
 from docsearch.sources.media import media_type
+from docsearch.sources.web.saved import is_sidecar, read_saved
 
 _LEFTOVER_PREFIXES = (".", "~$")  # hidden; the lock file an open Office document leaves beside it
 _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
@@ -136,14 +137,15 @@ def _under(path: str) -> Iterator[FileRef]:
     """One path given: the file itself, or the files of the folder."""
     place = tidy(path)
     if not Path(path).is_dir():
-        yield FileRef(place, path)
+        if not is_sidecar(path):
+            yield _with_address(FileRef(place, path))
         return
     prefix = "" if place == "." else place if place.endswith("/") else f"{place}/"
     home = _with_separator(os.path.realpath(path))
     stack = [FileRef(prefix, path)]
     while stack:
         ref = stack.pop()
-        if ref.problem is not None or (ref.uri and not ref.uri.endswith("/")):
+        if ref.problem is not None or ref.location is not None or (ref.uri and not ref.uri.endswith("/")):
             yield ref
             continue
         try:
@@ -169,8 +171,26 @@ def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> It
             yield from _linked(ref, home)
         elif entry.is_dir():
             yield ref._replace(uri=f"{ref.uri}/")
-        else:
-            yield ref if entry.is_file() else ref._replace(problem=NO_FILE)
+        elif not entry.is_file():
+            yield ref._replace(problem=NO_FILE)
+        elif not is_sidecar(ref.path):
+            yield _with_address(ref)
+
+
+def _with_address(ref: FileRef) -> FileRef:
+    """A file with the address it was saved from and what its server said of it, if it is a web page."""
+    page = read_saved(ref.path)
+    if page is None:
+        return ref
+    kind = f"{page.media_type}; charset={page.charset}" if page.charset else page.media_type
+    return FileRef(
+        page.address,
+        ref.path,
+        location=ref.uri,
+        media_type=kind,
+        language=page.language,
+        fetched_at=page.fetched_at,
+    )
 
 
 def passed_over(folder: str, inside: str) -> bool:

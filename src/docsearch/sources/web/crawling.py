@@ -142,8 +142,7 @@ class Crawl:
                     except DocsearchError:
                         raise
                     except Exception as error:  # noqa: BLE001 - a fault of ours on one page must not cost the others
-                        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-                        yield from (Failed(task.address, "fetch", reason),) if task else self._give_up(host, reason)
+                        yield from self._fault(host, task, error)
                 if self._progress:
                     taken = self._frontier.taken
                     self._progress(taken, min(taken + self._frontier.waiting(), self._plan.pages))
@@ -164,6 +163,9 @@ class Crawl:
                     host.asking_robots = True
                     running[pool.submit(self._robots, host.queue[0].address)] = (host, None)
                     host.begin(now)
+                    break
+                if host.robots.problem:
+                    yield from self._give_up(host, host.robots.problem)
                     break
                 task = host.queue.popleft()
                 if not self._frontier.take(task):
@@ -192,21 +194,25 @@ class Crawl:
 
     def _finish(self, host: Host, task: Task | None, future: _Asked) -> Iterator[Outcome]:
         """What came of a request."""
-        try:
-            result = future.result()
-        except FetchError as error:
-            host.end(answered=error.status is not None or not error.temporary)
-            if task is not None:
-                yield from self._failed(host, task, error)
+        error = future.exception()
+        host.end(answered=not (isinstance(error, FetchError) and error.temporary and error.status is None))
+        if isinstance(error, FetchError) and task is not None:
+            yield from self._failed(host, task, error)
             return
-        host.end(answered=True)
+        result = future.result()
         if isinstance(result, Robots):
-            if result.problem:
-                yield from self._give_up(host, result.problem)
             self._begin_site(host, result)
         elif task is not None:
             self.received += len(result.content)
             yield from self._fetched(task, result)
+
+    def _fault(self, host: Host, task: Task | None, error: Exception) -> Iterator[Outcome]:
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        if task is None:
+            host.asking_robots = False
+            yield from self._give_up(host, reason)
+        else:
+            yield Failed(task.address, "fetch", reason)
 
     def _begin_site(self, host: Host, robots: Robots) -> None:
         """Ask for the sitemaps of a site that is fetched whole, by their usual name where robots.txt names none."""
@@ -216,10 +222,9 @@ class Crawl:
                 with suppress(UsageError):
                     self._add_list(joined(address, place), guessed=not robots.sitemaps)
 
-    def _add_list(self, address: str, guessed: bool = False) -> None:
-        if self._lists < _MOST_LISTS and self._frontier.add(
-            Task(address, listed=True, is_list=True, guessed=guessed), first=True
-        ):
+    def _add_list(self, address: str, given: bool = False, guessed: bool = False) -> None:
+        task = Task(address, given=given, listed=True, is_list=True, guessed=guessed)
+        if self._lists < _MOST_LISTS and self._frontier.add(task, first=True):
             self._lists += 1
 
     def _failed(self, host: Host, task: Task, error: FetchError) -> Iterator[Outcome]:
@@ -258,9 +263,8 @@ class Crawl:
             yield Unchanged(task.address)
             return
         found = discover(result.content, result.media_type, task.address, result.charset, result.headers)
-        if found.kind != PAGE and (
-            task.is_list or task.given or (self._plan.site and found.media_type != "text/plain")
-        ):
+        is_list = task.is_list or task.given or (self._plan.site and found.media_type != "text/plain")
+        if found.kind != PAGE and is_list and not self._refreshing:
             self._take_list(task, found)
         elif task.is_list and not task.via:
             if not task.guessed:
@@ -280,7 +284,7 @@ class Crawl:
             yield Failed(task.address, "fetch", f"more than {_MOST_REDIRECTS} redirects")
         elif self._frontier.has_seen(target):
             self._lead(task.address, target)
-            if saved:
+            if saved and self._saved_at(target):
                 self._pages.remove(task.address)
                 yield Gone(task.address)
         elif task.given or task.listed or self._is_of_site(target):
@@ -303,7 +307,7 @@ class Crawl:
         anywhere = task.given and not self._plan.site
         for address in found.lists:
             if anywhere or self._is_of_site(address):
-                self._add_list(address)
+                self._add_list(address, given=anywhere)
         for address in found.pages:
             if anywhere or self._is_of_site(address):
                 self._frontier.add(Task(self._leading(address), task.depth + 1, listed=True))
@@ -346,7 +350,7 @@ class Crawl:
                 self._pages.describe(page._replace(path=before.path))
             return Unchanged(task.address)
         self._pages.save(page, result.content)
-        for address in task.via:  # what was saved there has moved here
+        for address in page.aliases:  # what was saved there has moved here
             if self._saved_at(address):
                 self._pages.remove(address)
         return Kept(task.address, len(result.content))
