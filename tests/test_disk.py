@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import random
 import subprocess
 import sys
 import textwrap
@@ -10,8 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Run, write
 from docsearch.disk import full, is_full, replace_file, sync, unwritable
 from docsearch.errors import DiskFull, UsageError
+
+if sys.platform != "win32":
+    import resource
 
 
 def test_a_file_is_replaced(tmp_path: Path) -> None:
@@ -91,3 +97,26 @@ def test_files_and_folders_can_be_synced(tmp_path: Path) -> None:
     sync(tmp_path)
     with pytest.raises(FileNotFoundError):
         sync(tmp_path / "none")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
+@pytest.mark.parametrize("options", [(), ("--rebuild",)])
+def test_indexing_onto_a_full_disk(docsearch: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """One line, no litter, and the index as it was."""
+    write(tmp_path / "docs", {"a.txt": "one apple"})
+    assert docsearch("index", "docs").returncode == 0
+    before = sorted(path.name for path in (tmp_path / "index").rglob("*"))
+    chance = random.Random(1)
+    words = ["".join(chance.choices("abcdefghijklmnop", k=9)) for _ in range(60_000)]
+    write(tmp_path / "docs", {f"{n}.txt": " ".join(words[3_000 * n : 3_000 * (n + 1)]) for n in range(20)})
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    environment = os.environ | {"DOCSEARCH_ISOLATED": "false", "DOCSEARCH_DETECTOR": "default"}
+    done = docsearch("index", "docs", *options, preexec_fn=limit, env=environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith("docsearch: the disk is full: there is no room to write ")
+    assert len(done.stderr.splitlines()) == 1
+    assert sorted(path.name for path in (tmp_path / "index").rglob("*")) == before
+    assert docsearch("query", "apple").returncode == 0

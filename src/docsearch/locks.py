@@ -76,7 +76,8 @@ def _take(descriptor: int) -> bool:
 
 def _about() -> str:
     """Who this process is: a line of JSON."""
-    command = ["docsearch" if "docsearch" in sys.argv[0] else Path(sys.argv[0]).name, *sys.argv[1:2]]
+    name = Path(sys.argv[0]).stem if sys.argv else ""
+    command = ["docsearch" if name in ("", "-c", "__main__") else name, *sys.argv[1:2]]
     about = {"pid": os.getpid(), "host": _host(), "command": " ".join(command)[:100], "since": time.time()}
     return json.dumps(about) + "\n"
 

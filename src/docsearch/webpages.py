@@ -118,7 +118,8 @@ def extract_html(text: str) -> Extract:
     Tags without end are bounded, and `notes` say where that keeps the article from being told from the rest.
     """
     text = _wanted(clean(text))
-    if text.count("<") > _TAG_COUNT:
+    tags = text.count("<")
+    if tags > _TAG_COUNT:
         return Extract(title=None, text=_without_tags(text), notes=(_MANY,))
     parsed = _parse(text)
     if parsed is None:
@@ -129,7 +130,8 @@ def extract_html(text: str) -> Extract:
     about = Extract(head.title(), "", head.author(), head.published(), (), head.language(), head.alternates())
     if deep and not excluded:
         return about._replace(text=_without_tags(text), notes=(_DEEP,))
-    return about._replace(text=_main_text(tree))  # last, for it takes the tree apart
+    crowded = tags > _SIDE_BY_SIDE and any(len(element) > _SIDE_BY_SIDE for element in tree.iter("*"))
+    return about._replace(text=_main_text(tree, crowded))  # last, for it takes the tree apart
 
 
 def _wanted(text: str) -> str:
@@ -194,8 +196,9 @@ def _options() -> Any:
     return Extractor(output_format="python", fast=True, precision=True, comments=False, with_metadata=False)
 
 
-def _main_text(tree: HtmlElement) -> str:
-    """The article; the page's visible text where no article is found, or one far shorter than what is visible."""
+def _main_text(tree: HtmlElement, crowded: bool) -> str:
+    """The article; the page's visible text where it is `crowded`, where no article is found, or one far shorter than
+    what is visible."""
     from lxml.etree import strip_tags
     from trafilatura import bare_extraction  # .17 s: its date parsers come with it
 
@@ -203,7 +206,7 @@ def _main_text(tree: HtmlElement) -> str:
     for element in list(tree.iter(*_FURNITURE_TAGS)):
         if element.get("type") != "application/ld+json":
             element.drop_tree()
-    if any(len(element) > _SIDE_BY_SIDE for element in tree.iter("*")):
+    if crowded:
         return _visible_text(tree) or _block_text(tree)
     _mark_article(tree)
     try:

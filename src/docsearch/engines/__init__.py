@@ -94,7 +94,8 @@ def write_engine(
         elif found is None:
             with _beginning(directory, name, analysis) as (generation, opened):
                 yield cast(Engine, _Shown(opened, generation))
-                generations.publish(generation)
+                if not generations.is_current(generation):
+                    generations.publish(generation)
         else:
             _check(found, analysis, engine)
             generations.recover(found)

@@ -71,6 +71,7 @@ _BY_NAME = {
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
 }
+_PACKED = tuple(_BY_NAME[name] for name in ("tar", "bz2", "xz", "7z"))
 _MAGIC = (
     (b"{\\rtf", "application/rtf"),
     (b"\x89PNG\r\n", "image/png"),
@@ -166,6 +167,8 @@ def _text_type(head: bytes, named: str | None) -> str:
     headers = _header_block(head)
     if headers and _MAIL_SURE.search(headers) and _MAIL_FROM.search(headers):
         return "message/rfc822"
+    if named in _PACKED:
+        return "text/plain"
     if named is not None and (named.startswith(("text/", "application/x-")) or named == "image/svg+xml"):
         return named
     return "text/plain"
