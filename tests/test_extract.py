@@ -290,6 +290,40 @@ def test_a_pdf_with_its_pages_and_its_lines_joined() -> None:
     assert "\r" not in found.text
 
 
+def test_what_runs_through_the_pages_of_a_pdf_and_what_its_letters_became() -> None:
+    texts = [
+        "The first cooper-\nation of the oﬃce.",
+        "R O Z H O D N U T I E\nThe second.",
+        "The third.",
+        "The last one.",
+    ]
+    pages = [f"Report of the city 2017\n{text}\nPage {number} of 4" for number, text in enumerate(texts, 1)]
+    found = read(documents.pdf([page.replace("ﬃ", "ffi") for page in pages]), "a.pdf")
+    starts = [found.text[start : start + 10] for start in found.pages]
+    assert starts == ["Report of ", "ROZHODNUTI", "The third.", "The last o"]
+    assert "The first cooperation of the office." in found.text.replace("\n", " ")
+    assert "Page" not in found.text
+    assert found.notes == (
+        "words set in spaced letters put together: 1",
+        "lines repeated on pages left out: 7",
+        "words hyphenated at line ends joined: 1",
+    )
+
+
+def test_an_office_file_in_a_locked_container() -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
+    for name in ("a.xlsx", "a.docx"):
+        with pytest.raises(ExtractionError, match=f"the {name[2:]} file is locked with a password"):
+            read(locked, name)
+
+
+def test_tables() -> None:
+    found = read("Mesto;Suma (EUR)\nŽilina;100\n".encode("cp1250"), "a.csv")
+    assert found == Extract(title=None, text="Mesto: Žilina; Suma (EUR): 100 EUR")
+    assert read("a\tb\n1\t2\n", "a.tsv").text == "a: 1; b: 2"
+    assert read("no table, it is\ntext\n", "a.csv").text == "no table, it is\ntext"
+
+
 def test_office_files() -> None:
     word = read(documents.docx(["Košice a Việt Nam.", "Druhý odsek."]), "a.docx")
     assert word == Extract("Zmluva", "Košice a Việt Nam.\n\nDruhý odsek.", "Jana", "2017-03-12", (), "sk")

@@ -120,6 +120,10 @@ HEAVY = (
     "sqlite3",
     "zipfile",
     "pickle",
+    "urllib3",
+    "protego",
+    "psutil",
+    "rensa",
 )
 MEASURING = ("ir_measures", "numpy", "scipy")
 

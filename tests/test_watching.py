@@ -21,7 +21,8 @@ from docsearch.mapping import VERSION
 from docsearch.runs import Report
 from docsearch.search import open_index
 from docsearch.settings import Settings
-from docsearch.watching import SETTLED, Seen, Trouble, Unsettled, look, watch
+from docsearch.sources import watched as watched_files
+from docsearch.watching import Seen, Trouble, watch
 
 pytest.importorskip("watchfiles", reason="watchfiles is not installed (docsearch[watch])")
 SETTINGS = Settings(isolated=False)
@@ -59,8 +60,8 @@ class Watched:
 @pytest.fixture(autouse=True)
 def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(watching, "SETTLED", 0.3)
-    monkeypatch.setattr(watching, "LOOK", 50)
+    monkeypatch.setattr(watched_files, "SETTLED", 0.3)
+    monkeypatch.setattr(watched_files, "TICK", 0.05)
     write(Path("docs"), {"a.txt": "apple", "b.txt": "pear"})
 
 
@@ -168,30 +169,6 @@ def test_a_path_that_is_not_there_is_told() -> None:
     watcher = Watched("nowhere")
     assert isinstance(watcher.seen.get(timeout=PATIENCE), DocsearchError)
     watcher.close()
-
-
-def test_paths_settle_when_they_have_not_changed_for_a_while(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text("a", "utf-8")
-    unsettled = Unsettled()
-    unsettled.add([str(path), str(tmp_path / "gone")], 10.0)
-    assert unsettled.settled(10.0 + watching.SETTLED / 2) == []
-    path.write_text("longer", "utf-8")
-    assert unsettled.settled(10.1 + watching.SETTLED) == [str(tmp_path / "gone")]
-    assert unsettled.settled(10.2 + watching.SETTLED) == []
-    assert unsettled.settled(10.2 + 2 * watching.SETTLED) == [str(path)]
-    assert unsettled.settled(99.0) == []
-    assert SETTLED >= 1
-
-
-def test_a_folder_looks_different_when_a_file_in_it_does(tmp_path: Path) -> None:
-    write(tmp_path, {"x/y/a.txt": "a"})
-    before = look(str(tmp_path))
-    assert look(str(tmp_path)) == before
-    with (tmp_path / "x/y/a.txt").open("a", encoding="utf-8") as file:
-        file.write("b")
-    assert look(str(tmp_path)) != before
-    assert look(str(tmp_path / "nowhere")) == ()
 
 
 def test_an_index_of_another_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

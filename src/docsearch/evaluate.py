@@ -206,8 +206,8 @@ def _scored(
 
 
 def _listed(hit: Hit, relevant: Collection[str]) -> list[str]:
-    """The documents of a hit that count: what is relevant of the one shown and its versions, else the one shown."""
-    ids = (hit.id, *(version.id for version in hit.versions))
+    """The documents of a hit that count: what is relevant of the one shown, its versions and copies, else the one shown."""
+    ids = (hit.id, *(each.id for each in (*hit.versions, *hit.copies)))
     return [id for id in ids if id in relevant] or [hit.id]
 
 

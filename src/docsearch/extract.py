@@ -16,6 +16,7 @@ from docsearch.ocr import DPI, PIXELS, Ocr, Picture, numbered, read_pictures
 from docsearch.office import Office, page_pictures, read_office
 from docsearch.pagetext import joined, raw
 from docsearch.repair import repaired, unreadable
+from docsearch.sources.media import extension
 from docsearch.spreadsheets import Sheet, extract_opendocument_sheets, extract_workbook, sheets_text
 from docsearch.tables import LONGEST, read_delimited
 from docsearch.webpages import extract_page
@@ -25,6 +26,7 @@ _UNREADABLE = ("application/octet-stream", "image/", "audio/", "video/", "applic
 _WORKBOOK = ("application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel.sheet.macro")
 _PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/webp")
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b|\bBI\s+/")
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream of a container that holds an Office file since 2007
 _AUTO = Ocr()
 _BARE = 50  # letters on a page: stamps and page numbers are put on scans
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -65,7 +67,7 @@ def _extract(kind: str, charset: str | None, content: bytes, ocr: Ocr) -> Extrac
     if kind.startswith(_UNREADABLE) and kind != "image/svg+xml":
         raise ExtractionError(f"not a document docsearch can read: {kind}")
     if kind.startswith(_WORKBOOK):
-        return extract_workbook(content)
+        return _extract_workbook(kind, content)
     if kind == "application/vnd.oasis.opendocument.spreadsheet":
         return extract_opendocument_sheets(content)
     if kind == "application/vnd.oasis.opendocument.presentation":
@@ -120,8 +122,19 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     return ({k: v for k, v in fields.items() if v}, text[found.end() :]) if fields else ({}, text)
 
 
+def _extract_workbook(kind: str, content: bytes) -> Extract:
+    """A workbook; what our reader does not know, such as the binary form of Excel, as kreuzberg reads it."""
+    try:
+        found = extract_workbook(content)
+    except ExtractionError:
+        return _extract_office(kind, content)
+    return found if found.text else _extract_office(kind, content)
+
+
 def _extract_office(kind: str, content: bytes) -> Extract:
     """Office files, e-books and what else kreuzberg reads."""
+    if _LOCKED in content:
+        raise ExtractionError(f"the {extension(kind)} file is locked with a password")
     found = read_office(kind, content)
     if found.tables:
         text, notes = sheets_text(Sheet(name, iter(rows)) for name, rows in found.tables)

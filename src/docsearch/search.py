@@ -119,7 +119,8 @@ class Index:
         `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
         `query_language` is what the text is written in, where it need not be guessed. `translate`, given a text, its
         language and another, puts the query into the languages of the index (None: it cannot). `among`: the ids of the
-        documents that are asked about, None: all.
+        documents that are asked about, None: all; what else there is decides how the text is read, and nothing else
+        is suggested.
         An empty or pure-punctuation text finds nothing. Raises QueryError for a text that cannot be read and UsageError
         for a value that means nothing.
         """
@@ -133,8 +134,7 @@ class Index:
         fields = _conditions(language, place, period)
 
         def planned(clause: Clause, relaxed: bool = False, known: Statistics = self._statistics) -> Plan:
-            found = plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
-            return found if among is None else found._replace(query=AllOf((Among(tuple(among)), found.query)))
+            return plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
 
         def found_as_typed() -> bool:
             alone = self._statistics._replace(lexicons=None)  # what is found in other languages proves nothing
@@ -147,11 +147,17 @@ class Index:
         asked = planned(clause)
         if asked.strict and not found_as_typed():
             asked = planned(clause, relaxed=True)
+        if among is not None:
+            asked = asked._replace(query=AllOf((Among(tuple(among)), asked.query)))
         matches, page = self._best(asked, limit, offset)
         answering = Answering(asked.wanted)
         hits = tuple(hit_of(match, answering, *others) for match, *others in page)
         facets = self._labelled(matches.facets)
-        meant = () if matches.total else suggestions(text, clause, self._engine, self._statistics, finds, only)
+        meant = (
+            ()
+            if matches.total or among is not None
+            else suggestions(text, clause, self._engine, self._statistics, finds, only)
+        )
         return SearchResult(text, matches.total, _since(started), asked.interpreted, hits, facets, meant)
 
     def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, list[_Shown]]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event
 from time import monotonic
 from typing import NamedTuple
 
 from docsearch.alerts import Answered, answered, load_alerts
+from docsearch.changes import places
 from docsearch.engines.generations import current
-from docsearch.errors import DocsearchError, MissingExtra
+from docsearch.errors import DocsearchError, IndexBusy, MissingExtra, UsageError
 from docsearch.identity import document_id
 from docsearch.ingest import ingest, update
 from docsearch.model import Indexed, Outcome
@@ -20,11 +21,14 @@ from docsearch.roots import load_roots
 from docsearch.runs import Committed, Report
 from docsearch.search import open_index
 from docsearch.settings import Settings
-from docsearch.sources.files import IGNORED, check_paths, passed_over
+from docsearch.sources.files import check_paths, printable, under
+from docsearch.sources.watched import Tree, is_empty, signs
 
-SETTLED = 1.0  # s without a change, after which a file counts as written; programs that write longer pause for less
-LOOK = 250  # ms between two looks at what has settled
+MOST = 1_000  # files an update: what changes meanwhile waits for its end
+REST = 4  # times as long as a look at all files takes is what the next waits for at least
+ANYWAY = 600.0  # s after which all files are looked at though nothing has been told
 AGAIN = 30.0  # s after which what went wrong is tried again
+SUFFIX = ".news"
 
 
 class Seen(NamedTuple):
@@ -40,117 +44,138 @@ class Trouble(NamedTuple):
     error: DocsearchError
 
 
-Look = tuple[int, ...]
-
-
-@dataclass(slots=True)
-class Unsettled:
-    """Paths that have changed, and since when they look as they do."""
-
-    since: dict[str, tuple[Look, float]] = field(default_factory=dict)
-
-    def add(self, paths: Iterable[str], now: float) -> None:
-        """Note changes at `now`, seconds on any clock."""
-        self.since.update((path, (look(path), now)) for path in paths)
-
-    def settled(self, now: float) -> list[str]:
-        """The paths that have looked the same for `SETTLED` seconds, which are taken out."""
-        for path, (before, _) in list(self.since.items()):
-            if (after := look(path)) != before:
-                self.since[path] = (after, now)
-        ready = sorted(path for path, (_, since) in self.since.items() if now - since >= SETTLED)
-        for path in ready:
-            del self.since[path]
-        return ready
-
-
-def look(path: str) -> Look:
-    """Sizes and times of a file, or of all files in a folder; nothing of what is not there."""
-    try:
-        status = os.stat(path)  # noqa: PTH116 - a path of any bytes
-    except (OSError, ValueError):
-        return ()
-    own = (status.st_size, status.st_mtime_ns, status.st_ino)
-    if not os.path.isdir(path):  # noqa: PTH112
-        return own
-    inside = (look(entry.path) for entry in _entries(path) if not entry.is_symlink())
-    return (*own, hash(tuple(inside)))
-
-
-def _entries(path: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(path) as entries:
-            return list(entries)
-    except OSError:
-        return []
-
-
 def watch(paths: Sequence[str], settings: Settings, stop: Event | None = None) -> Iterator[Seen | Trouble]:
     """Bring the index up to date with `paths` (none: those it is built from, else the corpus), then whenever something
     under them changes; ends when `stop` is set.
 
-    Files are read once they have settled. Raises MissingExtra, and what `ingest` raises at the first time.
+    Files are read once they have settled. What a path held that is away, such as a drive, stays in the index. Answers
+    that nobody has taken, since the process was killed, come again. Raises MissingExtra, and what `ingest` raises at
+    the first time.
     """
-    try:
-        from watchfiles import watch as changes  # 60 ms
-    except ImportError as error:
-        raise MissingExtra("watching folders", "watch") from error
-    paths = list(paths) or load_roots(Path(settings.index)) or [settings.corpus]
+    index, stop = Path(settings.index), stop or Event()
+    paths = list(paths) or load_roots(index) or [settings.corpus]
     check_paths(paths)
-    begins = current(Path(settings.index)) is None
-    homes = {os.path.realpath(path): path for path in paths}
-    unsettled, again = Unsettled(), 0.0
-    told = Told()
-    coming = changes(
-        *homes, watch_filter=None, stop_event=stop, rust_timeout=LOOK, yield_on_timeout=True, raise_interrupt=True
-    )
-    next(coming)  # from here on no change goes unseen
-    report = ingest(paths, settings, wait=float("inf"), tell=told.add)
-    yield Seen(report, () if begins else _answered(told, settings))
-    for changed in coming:
-        unsettled.add(_places((path for _, path in changed), homes), monotonic())
-        if monotonic() < again or not (ready := unsettled.settled(monotonic())):
-            continue
-        told = Told()
+    _check_full(paths, settings)
+    with closing(signs(paths, stop)) as coming:
         try:
-            report = update(ready, settings, told.add)
-        except DocsearchError as error:
-            again = monotonic() + AGAIN
-            unsettled.add(ready, monotonic())
-            yield Trouble(error)
+            first = next(coming, False)  # from here on no change goes unseen
+        except ImportError as error:
+            raise MissingExtra("watching folders", "watch") from error
+        if isinstance(first, DocsearchError):
+            yield Trouble(first)
+        tree, news = Tree(paths), News(settings.index)
+        yield from _first(paths, settings, news)
+        yield from _following(coming, tree, settings, news)
+
+
+def _check_full(paths: Sequence[str], settings: Settings) -> None:
+    """Raise UsageError for a folder with nothing in it of which the index has documents: a drive that is not there."""
+    empty = [path for path in paths if is_empty(path)]
+    if not empty or current(Path(settings.index)) is None:
+        return
+    with open_index(settings.index) as index:
+        held = [place for uri, stamp in index.stamps.items() for place in places(uri, stamp)]
+    for path in empty:
+        if any(under(place, path) for place in held):
+            raise UsageError(
+                f"{printable(path)} is empty, and the index has documents of it",
+                "is a drive not mounted? If all is to go, run docsearch index on it first",
+            )
+
+
+def _first(paths: Sequence[str], settings: Settings, news: News) -> Iterator[Seen | Trouble]:
+    tell = news.add
+    if current(Path(settings.index)) is None:  # of a first index nothing is news
+        news.clear()
+        tell = None
+    try:
+        report = ingest(paths, settings, tell=tell)
+    except IndexBusy as error:
+        yield Trouble(error)
+        report = ingest(paths, settings, wait=float("inf"), tell=tell)
+    yield from _seen(report, settings, news)
+
+
+def _following(
+    coming: Iterator[bool | DocsearchError], tree: Tree, settings: Settings, news: News
+) -> Iterator[Seen | Trouble]:
+    woken, blind = True, False
+    missing, away = list[str](), list[str]()
+    looked = rested = again = 0.0
+    for sign in coming:
+        now = monotonic()
+        if isinstance(sign, DocsearchError):
+            if not blind:
+                yield Trouble(sign)
+            blind = True
+        else:
+            woken = woken or sign
+        missing, before = tree.away, missing
+        if missing == before != away:  # not only while a file is replaced
+            yield from (Trouble(_away(path)) for path in missing if path not in away)
+            away, woken = missing, True
+        if (woken and now >= rested) or now - looked >= ANYWAY:
+            tree.look_round(now)
+            woken, looked = False, monotonic()
+            rested = looked + REST * (looked - now)
+        if now < again or not (ready := tree.settled(monotonic(), MOST)):
             continue
-        yield Seen(report, _answered(told, settings))
+        try:
+            report = update(tree.places(ready), settings, news.add)
+        except (DocsearchError, OSError) as error:
+            again = monotonic() + AGAIN
+            tree.note(ready, monotonic())
+            yield Trouble(_told(error))
+            continue
+        if report.added or report.updated or report.removed or report.failed:
+            yield from _seen(report, settings, news)
 
 
-@dataclass(slots=True)
-class Told:
-    """The ids of the documents that a run has put into the index."""
+def _seen(report: Report, settings: Settings, news: News) -> Iterator[Seen | Trouble]:
+    """A report with the alerts that the new documents answer, which are news until somebody has taken it."""
+    try:
+        alerts, ids = load_alerts(settings.index), news.ids()
+        found: tuple[Answered, ...] = ()
+        if alerts and ids:
+            with open_index(settings.index) as index:
+                found = tuple(answered(alerts, ids, index))
+    except (DocsearchError, OSError) as error:
+        yield Seen(report)
+        yield Trouble(_told(error))
+        return
+    yield Seen(report, found)
+    news.clear()
 
-    ids: list[str] = field(default_factory=list)
+
+def _told(error: DocsearchError | OSError) -> DocsearchError:
+    return error if isinstance(error, DocsearchError) else DocsearchError(f"{error.filename}: {error.strerror}")
+
+
+def _away(path: str) -> DocsearchError:
+    return DocsearchError(f"{printable(path)} is not there, or empty; what the index has of it stays")
+
+
+class News:
+    """The ids of documents put into an index that no alert has been looked for in, in a file beside it."""
+
+    def __init__(self, index: str) -> None:
+        folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
+        self._path = folder.parent / (folder.name + SUFFIX)
 
     def add(self, outcome: Outcome | Committed) -> None:
+        """Note a document before it is committed, so that none is missed. Raises OSError."""
         if isinstance(outcome, Indexed):
-            self.ids.append(document_id(outcome.uri))
+            with self._path.open("ab", buffering=0) as file:
+                file.write(f"{document_id(outcome.uri)}\n".encode())
 
+    def ids(self) -> list[str]:
+        """All of them, each once. Raises OSError."""
+        try:
+            return list(dict.fromkeys(self._path.read_text(encoding="ascii", errors="replace").split()))
+        except FileNotFoundError:
+            return []
 
-def _answered(told: Told, settings: Settings) -> tuple[Answered, ...]:
-    alerts = load_alerts(settings.index)
-    if not alerts or not told.ids:
-        return ()
-    with open_index(settings.index) as index:
-        return tuple(answered(alerts, told.ids, index))
-
-
-def _places(changed: Iterable[str], homes: dict[str, str]) -> Iterator[str]:
-    """Changed paths as they are spelt under the paths given, those that are passed over left out."""
-    for path in changed:
-        for home, given in homes.items():
-            if path == home:
-                yield given
-            elif path.startswith(os.path.join(home, "")):  # noqa: PTH118
-                inside = os.path.relpath(path, home)
-                place = os.path.join(given, inside)  # noqa: PTH118
-                if os.path.basename(path) == IGNORED or os.path.islink(path):  # noqa: PTH114, PTH119
-                    yield os.path.dirname(place)  # noqa: PTH120 - which its folder decides about
-                elif not passed_over(given, inside):
-                    yield place
+    def clear(self) -> None:
+        """Forget them, if that can be done: told twice is better than never."""
+        with suppress(OSError):
+            self._path.unlink()

@@ -27,7 +27,13 @@ def seven(files: dict[str, str | bytes], password: str | None = None) -> bytes:
 
 def test_files_come_out(tmp_path: Path) -> None:
     inner = documents.archive({"c.txt": "deep"})
-    files = {"a.txt": "x", "Hà Nội/b.txt": NOISE, "in.zip": inner, "empty.txt": "", ".hidden": "h"}
+    files: dict[str, str | bytes] = {
+        "a.txt": "x",
+        "Hà Nội/b.txt": NOISE,
+        "in.zip": inner,
+        "empty.txt": "",
+        ".hidden": "h",
+    }
     found = taken(seven(files), "a.7z", tmp_path)
     assert found == {"a.txt": b"x", "Hà Nội/b.txt": NOISE, "in.zip!/c.txt": b"deep", "empty.txt": b""}
 

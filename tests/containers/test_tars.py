@@ -22,7 +22,13 @@ NOISE = random.Random(5).randbytes(100_000)
 @pytest.mark.parametrize("packing", ["", "gz", "bz2", "xz"])
 @pytest.mark.parametrize("name", ["a.tar", "backup", "a.tgz"])
 def test_every_packing_whatever_the_name(tmp_path: Path, packing: str, name: str) -> None:
-    files = {"a.txt": "x", "Hà Nội/b.txt": NOISE, "./c.txt": "z", ".hidden": "h", "d" * 300 + "/e.txt": "long"}
+    files: dict[str, str | bytes] = {
+        "a.txt": "x",
+        "Hà Nội/b.txt": NOISE,
+        "./c.txt": "z",
+        ".hidden": "h",
+        "d" * 300 + "/e.txt": "long",
+    }
     found = taken(tar(files, packing), name, tmp_path)
     assert found == {"a.txt": b"x", "Hà Nội/b.txt": NOISE, "c.txt": b"z", f"{'d' * 238}…{'d' * 16}/e.txt": b"long"}
 

@@ -108,6 +108,19 @@ def test_a_page_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
     assert Path(kept.path).read_bytes() == b"<p>text"
 
 
+@given(st.text(), st.text(), st.sampled_from(["", "x" * 5_000, 'W/"1"']), st.text(max_size=3))
+def test_whatever_a_server_says_the_page_can_be_read_back(
+    tmp_path_factory: pytest.TempPathFactory, one: str, two: str, etag: str, charset: str
+) -> None:
+    aliases = tuple(f"https://example.org/{'a' * 70 * number}" for number in range(300))
+    made = page(
+        "https://example.org/a", etag=etag, last_modified=one, charset=charset, aliases=aliases, headers=(("x", two),)
+    )
+    with open_pages(str(tmp_path_factory.getbasetemp())) as pages:
+        kept = pages.save(made, b"<p>text")
+    assert read_saved(kept.path) == kept
+
+
 def test_no_two_pages_share_a_file_where_names_are_folded(tmp_path: Path) -> None:
     addresses = [
         f"{scheme}://example.org/{path}"

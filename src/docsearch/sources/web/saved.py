@@ -28,6 +28,7 @@ SIDECAR = ".meta.json"
 _LONGEST_SIDECAR = 1 << 17  # bytes; ours have about 600
 _LONGEST_ADDRESS = 8_192  # characters
 _MOST_ALIASES = 100
+_LONGEST_TEXT = 1_000  # characters of what a server says, and of an alias
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f/?#]+[^\s\x00-\x1f\x7f-\x9f]*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _TEXTS = ("etag", "last_modified", "charset", "language", "canonical")
@@ -135,7 +136,7 @@ class Pages:
         """
         before = self._pages.get(page.address)
         path = self._path(page)
-        page = page._replace(path=str(path), aliases=page.aliases[:_MOST_ALIASES])
+        page = _bounded(page._replace(path=str(path)))
         writes = [(path, content), (_sidecar(path), _encoded(page))]
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,6 +151,7 @@ class Pages:
 
     def describe(self, page: Saved) -> Saved:
         """Write anew what is known about a page whose content stays."""
+        page = _bounded(page)
         try:
             replace_file(_sidecar(Path(page.path)), _encoded(page))
         except OSError as error:
@@ -272,6 +274,18 @@ def _checked(path: str, data: Mapping[str, object]) -> Saved | None:
 
 def _is_address(text: str) -> bool:
     return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+def _bounded(page: Saved) -> Saved:
+    """Without what `_checked` would not believe: servers say what they like."""
+    texts = {name: value for name in _TEXTS if not ((value := getattr(page, name)) is None or _is_sound(value))}
+    aliases = [alias for alias in page.aliases if len(alias) <= _LONGEST_TEXT][:_MOST_ALIASES]
+    headers = tuple((name, value) for name, value in page.headers if _is_sound(value))
+    return page._replace(**dict.fromkeys(texts), aliases=tuple(aliases), headers=headers)
+
+
+def _is_sound(value: str) -> bool:
+    return value.isprintable() and len(value) <= _LONGEST_TEXT
 
 
 def _encoded(page: Saved) -> bytes:
