@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import documents
 from docsearch.errors import ExtractionError, UsageError
 from docsearch.identity import digest
-from docsearch.sources.files import NO_FILE, OUTSIDE, FileRef, passed_over, read, tidy, under, walk, with_digest
+from docsearch.sources.files import NO_FILE, OUTSIDE, FileRef, read, tidy, under, walk, with_digest
 from docsearch.sources.media import media_type
 
 
@@ -264,20 +264,20 @@ def test_an_ignore_file_that_cannot_be_read_hides_nothing(tmp_path: Path) -> Non
     assert len(list(walk([str(tmp_path)]))) == 1
 
 
+def test_an_index_that_is_being_made_is_no_document(corpus: Path) -> None:
+    for name in ("ours/.lock", "ours/gen-000001/index.json", "web/.lock", "web/a.txt", "gen-1/index.json"):
+        (corpus / name).parent.mkdir(parents=True, exist_ok=True)
+        (corpus / name).write_text("x", "utf-8")
+    found = [uri for uri in uris("corpus") if any(name in uri for name in ("ours", "web", "gen-"))]
+    assert found == ["corpus/gen-1/index.json", "corpus/web/a.txt"]
+
+
 def test_an_index_is_no_document_nor_what_lies_beside_it(corpus: Path) -> None:
     for name in ("index/CURRENT", "index/gen-000001/index.json", "index.extracts/ab/c", "index.languages.json"):
         (corpus / name).parent.mkdir(parents=True, exist_ok=True)
         (corpus / name).write_text("x", "utf-8")
-        assert passed_over("corpus", name)
     for name in ("index.html", "indexes/a.txt", "other.languages.json"):
         (corpus / name).parent.mkdir(parents=True, exist_ok=True)
         (corpus / name).write_text("x", "utf-8")
-        assert not passed_over("corpus", name)
     found = [uri for uri in uris("corpus") if "index" in uri or "other" in uri]
     assert found == ["corpus/index.html", "corpus/indexes/a.txt", "corpus/other.languages.json"]
-
-
-def test_what_is_passed_over_is_what_walking_leaves_out(corpus: Path) -> None:
-    (corpus / "sk" / ".docsearchignore").write_text("b*\n", "utf-8")
-    every = [path.relative_to(corpus).as_posix() for path in corpus.rglob("*") if path.is_file()]
-    assert {f"corpus/{name}" for name in every if not passed_over("corpus", name)} == set(uris("corpus"))

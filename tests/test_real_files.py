@@ -42,6 +42,8 @@ def test_letters_marks_and_rows_of_real_files(name: str) -> None:
         "Posledný odsek.",
     ]
     assert found.notes == ()
+    if name != "zmluva.doc":  # kreuzberg passes over the footnotes of Word before 2007
+        assert lines[-1].strip() == "Poznámka pod čiarou."
 
 
 def test_slides_with_what_the_speaker_notes() -> None:
@@ -54,3 +56,15 @@ def test_an_e_book() -> None:
     found = real("zmluva.epub")
     assert (found.title, found.author, found.declared_language) == ("Zmluva o spolupráci", "Jana Nováková", "sk")
     assert LINES[2] in found.text
+
+
+def test_a_fiction_book_with_its_notes() -> None:
+    book = (
+        '<?xml version="1.0" encoding="utf-8"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0">'
+        "<description><title-info><author><first-name>Jana</first-name></author><book-title>Kniha</book-title>"
+        "<lang>sk</lang></title-info></description><body><section><p>Mesto Hà Nội.</p></section></body>"
+        '<body name="notes"><section id="n1"><p>Poznámka.</p></section></body></FictionBook>'
+    ).encode()
+    found = extract(Source("a.fb2", media_type(book, "a.fb2"), book))
+    assert (found.title, found.author, found.declared_language) == ("Kniha", "Jana", "sk")
+    assert found.text.split() == ["Mesto", "Hà", "Nội.", "Poznámka."]

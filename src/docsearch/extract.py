@@ -172,7 +172,7 @@ def _with_scans(content: bytes, found: Office, pages: Sequence[str], ocr: Ocr) -
     """The pages, those without text as OCR reads them, and notes. Raises ExtractionError where all are without."""
     # An image is never inside a compressed stream, so a PDF whose bytes name none holds none.
     bare = {number for number, page in enumerate(pages, 1) if _letters(page) < _BARE}
-    scans = bare if _IMAGE.search(content) else set()
+    scans = bare if bare and _IMAGE.search(content) else set()
     scans = scans | {number for number, page in enumerate(pages, 1) if unreadable(page)}
     empty = not any(map(_letters, pages))
     if not scans:

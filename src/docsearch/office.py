@@ -73,7 +73,7 @@ def _read(kind: str, content: bytes) -> Office | None:
 
     try:
         with _silence():
-            found = extract_bytes_sync(content, kind, config=_config())
+            found = extract_bytes_sync(_PREPARED.get(kind, bytes)(content), kind, config=_config())
     except KreuzbergError as error:
         if "poisoned" in str(error):
             spoil()
@@ -121,6 +121,31 @@ def _row_by_row(line: str) -> str:
     )
 
 
+def _with_footnotes(content: bytes) -> bytes:
+    """An RTF file with its footnotes as paragraphs at its end: kreuzberg leaves them out where they stand."""
+    text, notes, at = [], [], 0
+    while (start := _RTF_NOTE.search(content, at)) is not None:
+        depth = 1
+        for sign in _RTF_GROUP.finditer(content, start.end()):
+            depth += {b"{": 1, b"}": -1}.get(sign[0], 0)
+            if depth == 0:
+                break
+        else:
+            return content  # cut off
+        text.append(content[at : start.start()])
+        notes.append(b"\\par {" + content[start.end() : sign.end()])
+        at = sign.end()
+    last = content.rfind(b"}")
+    if not notes or last < at:
+        return content
+    return b"".join([*text, content[at:last], *notes, content[last:]])
+
+
+def _with_bodies(content: bytes) -> bytes:
+    """An e-book of FictionBook whose notes kreuzberg reads too: it leaves out bodies that have a name."""
+    return _NAMED_BODY.sub(b"<body", content)
+
+
 def _unescaped(text: str) -> str:
     r"""The title of an RTF file without its escapes: "spolupr\u225\'e1ca"."""
     return _ESCAPE.sub(lambda found: chr(int(found[1]) & 0xFFFF) if found[1] else _byte(found[2]), text)
@@ -130,6 +155,13 @@ def _byte(digits: str) -> str:
     return bytes.fromhex(digits).decode("cp1252", "replace")
 
 
+_RTF_NOTE = re.compile(rb"\{(?:\\\*)?\\footnote\b")
+_RTF_GROUP = re.compile(rb"\\.|[{}]", re.DOTALL)
+_NAMED_BODY = re.compile(rb"<body\s+name=[\"'][^\"'<>]*[\"']")
+_PREPARED: dict[str, Callable[[bytes], bytes]] = {
+    "application/rtf": _with_footnotes,
+    "application/x-fictionbook+xml": _with_bodies,
+}
 _FOOTNOTE = re.compile(r"\[\^\d{1,4}\]")
 _LABEL = re.compile(r"^Notes:\n\n", re.MULTILINE)
 _ESCAPE = re.compile(r"\\u(-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})")

@@ -18,7 +18,7 @@ from docsearch.identity import document_id
 from docsearch.ingest import ingest, update
 from docsearch.model import Indexed, Outcome
 from docsearch.roots import load_roots
-from docsearch.runs import Committed, Report
+from docsearch.runs import Committed, Report, Tell
 from docsearch.search import open_index
 from docsearch.settings import Settings
 from docsearch.sources.files import check_paths, printable, under
@@ -84,7 +84,7 @@ def _check_full(paths: Sequence[str], settings: Settings) -> None:
 
 
 def _first(paths: Sequence[str], settings: Settings, news: News) -> Iterator[Seen | Trouble]:
-    tell = news.add
+    tell: Tell | None = news.add
     if current(Path(settings.index)) is None:  # of a first index nothing is news
         news.clear()
         tell = None

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docsearch import disk
@@ -108,6 +108,7 @@ def test_a_page_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
     assert Path(kept.path).read_bytes() == b"<p>text"
 
 
+@settings(max_examples=30)
 @given(st.text(), st.text(), st.sampled_from(["", "x" * 5_000, 'W/"1"']), st.text(max_size=3))
 def test_whatever_a_server_says_the_page_can_be_read_back(
     tmp_path_factory: pytest.TempPathFactory, one: str, two: str, etag: str, charset: str

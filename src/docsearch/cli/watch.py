@@ -5,23 +5,29 @@ from __future__ import annotations
 import gc
 import json
 import shlex
+import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
+import psutil
 
 from docsearch.alerts import Answered
 from docsearch.cli.index import report_data, report_failed, report_lines
 from docsearch.cli.options import common
 from docsearch.errors import UsageError
+from docsearch.failures import load_failures
 from docsearch.render import hit_data
-from docsearch.settings import load
+from docsearch.settings import Settings, load
 from docsearch.watching import Seen, Trouble, watch
 
 PATIENCE = 60  # s that a command which is told of documents may take
 SHOWN = 10  # documents named an alert; all are counted
+_STDERR = 2
 
 
 @click.command("watch")
@@ -47,32 +53,44 @@ def command(
     settings = load({"index": index, "corpus": corpus, "workers": workers})
     arguments = _arguments(notify)
     gc.enable()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as services are stopped
     with suppress(KeyboardInterrupt):
+        known, trouble = _failures(settings), ""
         for seen in watch(paths, settings):
-            _told(seen, settings.index, arguments, as_json)
+            if isinstance(seen, Trouble):
+                if str(seen.error) != trouble:  # once, however often it is tried
+                    trouble = str(seen.error)
+                    _warn(trouble, seen.error.hint)
+                continue
+            _told(seen, settings.index, known, as_json)
+            if arguments and seen.answered:
+                _run(arguments, seen.answered)
+            known, trouble = _failures(settings), ""
     return 0
 
 
-def _told(seen: Seen | Trouble, index: str, arguments: Sequence[str], as_json: bool) -> None:
-    if isinstance(seen, Trouble):
-        click.echo(f"{click.style('docsearch:', fg='yellow')} {seen.error}; it is tried again", err=True)
-        return
-    answers = [_data(each) for each in seen.answered]
+def _failures(settings: Settings) -> Collection[str]:
+    return load_failures(Path(settings.index)).by_uri
+
+
+def _told(seen: Seen, index: str, known: Collection[str], as_json: bool) -> None:
     if as_json:
+        answers = [_data(each) for each in seen.answered]
         click.echo(json.dumps({**report_data(seen.report), "answered": answers}, ensure_ascii=False))
-    else:
-        report_failed(seen.report.failed)
-        for line in report_lines(seen.report, index):
-            click.echo(line)
-        for each in seen.answered:
-            _name(each)
-    if arguments and answers:
-        _run(arguments, answers)
+        return
+    report_failed(failed for failed in seen.report.failed if failed.uri not in known)
+    for line in report_lines(seen.report, index):
+        click.echo(line)
+    for each in seen.answered:
+        _name(each)
 
 
-def _arguments(notify: str | None) -> list[str]:
+def _arguments(notify: str | None) -> str | list[str] | None:
+    """A command as subprocess takes it; Windows has a program take it apart."""
+    if not notify or sys.platform == "win32":
+        return notify
     try:
-        return shlex.split(notify or "")
+        return shlex.split(notify) or None
     except ValueError as error:
         raise UsageError(f"--notify cannot be read: {error}") from error
 
@@ -88,13 +106,35 @@ def _name(each: Answered) -> None:
         click.echo(f"  {hit.title} ({hit.uri})")
 
 
-def _run(arguments: Sequence[str], answers: Sequence[Mapping[str, Any]]) -> None:
-    """Run a command; what is wrong with it stops nothing."""
-    told = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
+def _run(arguments: str | list[str], answers: Iterable[Answered]) -> None:
+    """Run a command, whose output goes to stderr; what is wrong with it stops nothing."""
+    told = "".join(json.dumps(_data(each), ensure_ascii=False) + "\n" for each in answers)
+    name = arguments if isinstance(arguments, str) else arguments[0]
     try:
-        done = subprocess.run(arguments, input=told.encode(), timeout=PATIENCE, check=False)
-        wrong = f"ended with {done.returncode}" if done.returncode else None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        wrong = getattr(error, "strerror", None) or f"took longer than {PATIENCE} s"
+        with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=_STDERR) as running:
+            try:
+                running.communicate(told.encode(), PATIENCE)
+            except BaseException:  # Ctrl-C, too
+                _end(running.pid)
+                raise
+        wrong = f"ended with {running.returncode}" if running.returncode else None
+    except subprocess.TimeoutExpired:
+        wrong = f"took longer than {PATIENCE} s and was ended"
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a name
+        wrong = f"cannot be run: {getattr(error, 'strerror', None) or error}"
     if wrong:
-        click.echo(f"{click.style('docsearch:', fg='yellow')} --notify {arguments[0]} {wrong}", err=True)
+        _warn(f"--notify {name} {wrong}")
+
+
+def _end(process: int) -> None:
+    """End a process and those it has started."""
+    with suppress(psutil.Error):
+        running = psutil.Process(process)
+        for each in (*running.children(recursive=True), running):
+            with suppress(psutil.Error):
+                each.kill()
+
+
+def _warn(message: str, hint: str | None = None) -> None:
+    line = " ".join(message.split()) + (f" ({hint})" if hint else "")
+    click.echo(f"{click.style('docsearch:', fg='yellow')} {line}", err=True)

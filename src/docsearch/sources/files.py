@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from stat import S_ISREG
@@ -13,14 +14,15 @@ from docsearch.errors import ExtractionError, UsageError
 from docsearch.identity import stream_digest
 from docsearch.model import Source
 from docsearch.sources.media import media_type
-from docsearch.sources.web.saved import is_sidecar, read_saved
+from docsearch.sources.web.saved import SIDECAR, is_sidecar, read_saved
 
 _LEFTOVER_PREFIXES = (".", "~$")  # hidden; the lock file an open Office document leaves beside it
 _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
 _LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 # What an index in a folder that is walked is called after its own name: itself, and what is kept beside it.
 _OF_AN_INDEX = (
-    *("", ".alerts.json", ".extracts", ".glossary", ".languages.json", ".lexicons", ".translations", ".unpacked"),
+    *("", ".alerts.json", ".extracts", ".glossary", ".languages.json", ".lexicons", ".news", ".translations"),
+    ".unpacked",
 )
 INSIDE = "!/"  # between a container and what lies in it: "mails.zip!/2019/letter.eml!/budget.xlsx"
 NO_FILE = "not a file but a device, a pipe or a socket"
@@ -161,6 +163,7 @@ def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> It
     patterns = [pattern for entry in entries if entry.name == IGNORED for pattern in _patterns(entry.path)]
     folders = (entry for entry in entries if not entry.is_symlink() and entry.is_dir())
     indexes = [folder.name for folder in folders if _is_index(folder.path)]
+    names = {entry.name for entry in entries}
     ours = {index + suffix for index in indexes for suffix in _OF_AN_INDEX}
     for entry in entries:
         name = entry.name
@@ -174,7 +177,7 @@ def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> It
         elif not entry.is_file():
             yield ref._replace(problem=NO_FILE)
         elif not is_sidecar(ref.path):
-            yield _with_address(ref)
+            yield _with_address(ref) if name + SIDECAR in names else ref
 
 
 def _with_address(ref: FileRef) -> FileRef:
@@ -193,19 +196,6 @@ def _with_address(ref: FileRef) -> FileRef:
     )
 
 
-def passed_over(folder: str, inside: str) -> bool:
-    """Whether `walk` would pass over what lies at the path `inside` of a folder, for its name or that of a folder in
-    between."""
-    for name in Path(inside).parts:
-        patterns = _patterns(os.path.join(folder, IGNORED))  # noqa: PTH118 - a path of any bytes
-        if _is_leftover(name) or any(fnmatchcase(name, pattern) for pattern in patterns):
-            return True
-        folder = os.path.join(folder, name)  # noqa: PTH118
-        if any(_is_index(folder.removesuffix(suffix)) for suffix in _OF_AN_INDEX if folder.endswith(suffix)):
-            return True
-    return False
-
-
 def _is_leftover(name: str) -> bool:
     if name.startswith(_LEFTOVER_PREFIXES) or name.endswith(_LEFTOVER_SUFFIXES) or name in _LEFTOVER_NAMES:
         return True
@@ -213,8 +203,14 @@ def _is_leftover(name: str) -> bool:
 
 
 def _is_index(path: str) -> bool:
-    """Whether a folder is an index."""
-    return os.path.isfile(os.path.join(path, "CURRENT"))  # noqa: PTH113, PTH118
+    """Whether a folder is an index, or about to become one: whoever makes it walks meanwhile."""
+    if os.path.isfile(os.path.join(path, "CURRENT")):  # noqa: PTH113, PTH118
+        return True
+    if not os.path.isfile(os.path.join(path, ".lock")):  # noqa: PTH113, PTH118
+        return False
+    with suppress(OSError), os.scandir(path) as entries:
+        return any(entry.name.startswith("gen-") for entry in entries)
+    return False
 
 
 def _linked(link: FileRef, home: str) -> Iterator[FileRef]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from threading import Event
 from typing import NamedTuple
 
@@ -128,13 +128,13 @@ class _Below:
         return path in self._paths or path.startswith(self._folders)
 
 
-def signs(paths: Sequence[str], stop: Event) -> Iterator[bool | DocsearchError]:
+def signs(paths: Sequence[str], stop: Event) -> Generator[bool | DocsearchError]:
     """Whether anything may have changed under some paths since the last time, again and again, every `TICK` at the
     latest; or why that cannot be known, from when on it is guessed. Ends when `stop` is set.
 
     Paths may vanish and come back. Raises ImportError where watchfiles is not installed.
     """
-    from watchfiles import WatchfilesRustInternalError, watch  # 60 ms
+    from watchfiles import watch  # 60 ms
 
     while not stop.is_set():
         there = {path: identity(path) for path in paths}
@@ -154,7 +154,7 @@ def signs(paths: Sequence[str], stop: Event) -> Iterator[bool | DocsearchError]:
                 yield bool(changed)
                 if there != {path: identity(path) for path in paths}:
                     break
-        except (OSError, ValueError, WatchfilesRustInternalError) as error:
+        except (OSError, ValueError, RuntimeError) as error:  # the last is what watchfiles makes of all others
             if not begun and not isinstance(error, FileNotFoundError):
                 yield _untold(error)
                 for _ in range(int(AGAIN // BLIND)):

@@ -45,7 +45,8 @@ def fetch_robots(fetcher: Fetcher, url: str) -> Robots:
         fetched = fetcher.get(place, accept="text/plain,*/*;q=0.8", first=_LONGEST)
     except FetchError as error:
         if error.status is None or error.status >= 500 or error.status == 429:
-            return read_robots(_NOTHING, place, f"robots.txt cannot be read: {error}")
+            hint = f"; {error.hint}" if error.hint else ""
+            return read_robots(_NOTHING, place, f"robots.txt cannot be read: {error}{hint}")
         return read_robots(b"", place)
     return read_robots(fetched.content, fetched.final)
 

@@ -278,14 +278,19 @@ def _is_address(text: str) -> bool:
 
 def _bounded(page: Saved) -> Saved:
     """Without what `_checked` would not believe: servers say what they like."""
-    texts = {name: value for name in _TEXTS if not ((value := getattr(page, name)) is None or _is_sound(value))}
     aliases = [alias for alias in page.aliases if len(alias) <= _LONGEST_TEXT][:_MOST_ALIASES]
-    headers = tuple((name, value) for name, value in page.headers if _is_sound(value))
-    return page._replace(**dict.fromkeys(texts), aliases=tuple(aliases), headers=headers)
+    return page._replace(
+        etag=_sound(page.etag),
+        last_modified=_sound(page.last_modified),
+        charset=_sound(page.charset),
+        canonical=_sound(page.canonical),
+        aliases=tuple(aliases),
+        headers=tuple((name, value) for name, value in page.headers if _sound(value) is not None),
+    )
 
 
-def _is_sound(value: str) -> bool:
-    return value.isprintable() and len(value) <= _LONGEST_TEXT
+def _sound(value: str | None) -> str | None:
+    return value if value is not None and value.isprintable() and len(value) <= _LONGEST_TEXT else None
 
 
 def _encoded(page: Saved) -> bytes:
