@@ -6,9 +6,11 @@ kreuzberg gives sums without their currency, shares as fractions, and no remarks
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -25,7 +27,10 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _DC, _DCTERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT, _STYLE, _META = (f"{_ODF}{name}:1.0}}" for name in ("table", "office", "text", "style", "meta"))
-_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, OSError, NotImplementedError, EOFError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(KeyError, ValueError, RuntimeError, OSError, NotImplementedError, EOFError),
+)
 _COLUMNS = 2_000
 _REPEATED = 100  # times an OpenDocument row may say that it is repeated, and mean it
 
