@@ -230,8 +230,8 @@ def _phase(kind: Kind) -> str:
         return "before the first commit" if folders else "before anything was written"
     if current.name != max(folders):
         return "while the new index grew"
-    if kind.options and len(folders) > 1:
-        return "after the new index was published"
+    if kind.options:
+        return "after the new index was published" if len(folders) > 1 else "before anything was written"
     return _phase_of(current)
 
 

@@ -13,7 +13,7 @@ import pytest
 from docsearch.errors import ExtractionError
 from docsearch.extract import extract
 from docsearch.model import Extract, Source
-from docsearch.ocr import AUTO, NONE, Ocr, Picture, Program, numbered, read_pictures
+from docsearch.ocr import AUTO, NONE, Ocr, Picture, Program, numbered, read_pictures, reader
 from docsearch.sources.media import media_type
 
 FILES = Path(__file__).parent / "files"
@@ -94,6 +94,7 @@ def test_not_installed(another_tesseract: Path) -> None:
         read("sken.png")
     assert str(raised.value) == message
     assert read("sken.pdf").notes == (f"pages 2-3 not read: {message}",)
+    assert reader(AUTO) == "auto without tesseract"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a script as a program")
@@ -108,6 +109,7 @@ def test_a_tesseract_that_fails_or_hangs(another_tesseract: Path) -> None:
     read = read_pictures([Picture(1, content)], Ocr("eng"))
     assert read == ({}, ("page 1 not read by OCR: tesseract: no memory",))
     assert Program.find() == (str(program), "9.9", frozenset({"eng"}))
+    assert reader("eng") == "eng 9.9 eng"
 
 
 def test_what_is_no_picture_or_too_large_is_not_begun(another_tesseract: Path) -> None:

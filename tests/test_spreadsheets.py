@@ -90,9 +90,9 @@ def workbook(sheet: str, **parts: str) -> bytes:
             'relationships"><Relationship Id="a" Target="/xl/s.xml"/><Relationship Id="b" Target="t.xml"/>'
             "</Relationships>",
             "xl/s.xml": f"<worksheet {names}><sheetData>{sheet}</sheetData></worksheet>",
-            "xl/sharedStrings.xml": f"<sst {names}><si><r><t>Ha</t></r><r><t>noi</t></r><rPh><t>x</t></rPh></si>"
-            "</sst>",
-            "xl/styles.xml": f'<styleSheet {names}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+            "xl/sharedStrings.xml": f"<sst {names}><si><r><t>Ha</t></r><r><t>noi</t></r><rPh><t>x</t></rPh></si></sst>",
+            "xl/styles.xml": f'<styleSheet {names}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+            "</styleSheet>",
             **parts,
         }
     )

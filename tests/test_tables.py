@@ -58,7 +58,10 @@ def test_sums_and_dates_are_found_in_a_row() -> None:
     ],
 )
 def test_the_currency_of_a_heading(heading: str, value: str, shown: str) -> None:
-    assert as_text([["Name", heading], ["Jana", value], ["Peter", "1"], ["Anna", "2"]]).text.split("\n")[0] == f"Name: Jana; {shown}"
+    assert (
+        as_text([["Name", heading], ["Jana", value], ["Peter", "1"], ["Anna", "2"]]).text.split("\n")[0]
+        == f"Name: Jana; {shown}"
+    )
 
 
 def test_titles_before_and_tables_one_below_the_other() -> None:
@@ -97,6 +100,12 @@ def test_rows_without_headings(rows: list[list[str]]) -> None:
 
 def test_years_are_headings() -> None:
     assert as_text([["City", "2016", "2017"], ["Milan", "5", "6"]]).text == "City: Milan; 2016: 5; 2017: 6"
+
+
+def test_headings_hold_for_thousands_of_rows() -> None:
+    rows = [["City", "Sum"], *([f"City {number}", str(number)] for number in range(2500))]
+    lines = as_text(rows).text.split("\n")
+    assert lines == [f"City: City {number}; Sum: {number}" for number in range(2500)]
 
 
 def test_a_long_table_is_cut_and_says_so() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from docsearch.beside import beside
 from docsearch.disk import replace_file
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.model import Hit
@@ -28,8 +28,7 @@ class Answered(NamedTuple):
 
 def home(index: str) -> Path:
     """The file with the alerts for the index in the folder `index`."""
-    folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
-    return folder.parent / (folder.name + SUFFIX)
+    return beside(index, SUFFIX)
 
 
 def load_alerts(index: str) -> dict[str, str]:

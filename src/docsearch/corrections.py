@@ -7,7 +7,6 @@ beside the index folder and not in it: `index.languages.json` for `index`.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
@@ -15,6 +14,7 @@ from functools import cached_property
 from glob import escape
 from pathlib import Path
 
+from docsearch.beside import beside
 from docsearch.disk import replace_file, unwritable
 from docsearch.errors import UsageError
 
@@ -78,8 +78,7 @@ def is_single(pattern: str) -> bool:
 
 def home(index: str) -> Path:
     """The file with the corrections for the index in the folder `index`."""
-    folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
-    return folder.parent / (folder.name + SUFFIX)
+    return beside(index, SUFFIX)
 
 
 def load(index: str) -> Corrections:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from docsearch.encodings import clean, decode
 from docsearch.errors import ExtractionError
 from docsearch.images import pixels
-from docsearch.mails import extract_mail
+from docsearch.mails import extract_mail, extract_outlook
 from docsearch.markup import extract_slides, extract_xml
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract, Source
@@ -22,7 +22,12 @@ from docsearch.tables import LONGEST, read_delimited
 from docsearch.webpages import extract_page
 
 _AS_TEXT = ("text/", "application/json", "application/x-subrip", "application/x-latex")
-_UNREADABLE = ("application/octet-stream", "image/", "audio/", "video/", "application/zip", "application/gzip")
+_UNREADABLE = (
+    *("application/octet-stream", "image/", "audio/", "video/", "application/warc", "application/ms-tnef"),
+    *("application/zip", "application/gzip", "application/zstd", "application/vnd.rar", "application/x-7z-compressed"),
+    *("application/x-tar", "application/x-bzip2", "application/x-xz", "application/mbox"),
+    "application/vnd.ms-outlook-pst",
+)
 _WORKBOOK = ("application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel.sheet.macro")
 _PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/webp")
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b|\bBI\s+/")
@@ -58,6 +63,8 @@ def _extract(kind: str, charset: str | None, content: bytes, ocr: Ocr) -> Extrac
         return extract_page(content, charset)
     if kind == "message/rfc822":
         return extract_mail(content)
+    if kind == "application/vnd.ms-outlook":
+        return extract_outlook(content)
     if kind in ("text/csv", "text/tab-separated-values"):
         return extract_table(clean(decode(content, charset)))
     if kind == "text/markdown":

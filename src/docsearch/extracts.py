@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
+from docsearch.beside import beside
 from docsearch.model import Extract, Source
 
 SUFFIX = ".extracts"
@@ -27,8 +28,7 @@ _LIBRARIES = ("kreuzberg", "trafilatura", "lxml")
 
 def home(index: str) -> Path:
     """The folder of the extracts for the index in the folder `index`."""
-    folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
-    return folder.parent / (folder.name + SUFFIX)
+    return beside(index, SUFFIX)
 
 
 def remembered(source: Source, extractor: Callable[[Source], Extract], folder: Path, settings: str = "") -> Extract:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -15,52 +15,56 @@ FILE = "failures.json"
 
 
 class Failure(NamedTuple):
-    """A file that could not be read: where it lies, the digest of its content, None where that could not be told."""
+    """A file that could not be read: where it lies, the digest of its content, None where that could not be told.
+
+    It came about under the `conditions` of a run: versions, limits.
+    """
 
     place: str
     digest: str | None
     stage: str
     error: str
+    conditions: str
 
 
 class Failures:
-    """Failures by uri, which came about under the `conditions` of a run: versions, limits."""
+    """Failures by uri."""
 
-    def __init__(self, conditions: str, by_uri: Mapping[str, Failure]) -> None:
-        self.conditions = conditions
+    def __init__(self, by_uri: Mapping[str, Failure]) -> None:
         self.by_uri = dict(by_uri)
 
-    def of(self, digest: str) -> Failure | None:
-        """How a file of this content failed, None where it has not."""
-        return self._by_digest.get(digest)
+    def of(self, place: str, digest: str, conditions: str) -> Failure | None:
+        """How the file there has failed, None where it has not with this content and under these conditions.
+
+        Under another name it is another file: the name may say what it is.
+        """
+        failure = self._by_place.get(place)
+        return failure if failure and (failure.digest, failure.conditions) == (digest, conditions) else None
 
     @cached_property
-    def _by_digest(self) -> dict[str, Failure]:
-        return {failure.digest: failure for failure in self.by_uri.values() if failure.digest}
+    def _by_place(self) -> dict[str, Failure]:
+        return {failure.place: failure for failure in self.by_uri.values() if failure.digest}
 
     def listed(self) -> list[Failed]:
         """All of them, by uri."""
         return [Failed(uri, failure.stage, failure.error) for uri, failure in sorted(self.by_uri.items())]
 
-    def after(self, looked_at: Collection[str], failed: Iterable[tuple[str, Failure]]) -> Failures:
-        """These without the uris that were looked at, and those that failed then."""
-        others = {uri: failure for uri, failure in self.by_uri.items() if uri not in looked_at}
-        return Failures(self.conditions, {**others, **dict(failed)})
+    def after(self, looked_at: Callable[[str], bool], failed: Mapping[str, Failure]) -> Failures:
+        """These without those at the places that were looked at, and those that failed then."""
+        others = {uri: failure for uri, failure in self.by_uri.items() if not looked_at(failure.place)}
+        return Failures({**others, **failed})
 
 
 def load_failures(index: Path) -> Failures:
     """The failures of the index in a folder; none where the file is missing or makes no sense: they come again."""
     try:
         told = json.loads((index / FILE).read_text(encoding="utf-8"))
-        by_uri = {uri: Failure(*fields) for uri, fields in told["failures"].items()}
-        return Failures(told["conditions"], by_uri)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Failures("", {})
+        return Failures({uri: Failure(*fields) for uri, fields in told.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return Failures({})
 
 
 def save_failures(failures: Failures, index: Path) -> None:
     """Keep them for the runs to come. Raises OSError."""
-    if not failures.by_uri and not (index / FILE).exists():
-        return
-    told = {"conditions": failures.conditions, "failures": failures.by_uri}
-    replace_file(index / FILE, json.dumps(told, indent=1))
+    if failures.by_uri != load_failures(index).by_uri:
+        replace_file(index / FILE, json.dumps(failures.by_uri, indent=1))

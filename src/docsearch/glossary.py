@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import re
 import struct
 from array import array
@@ -27,6 +26,7 @@ import marisa_trie
 
 from docsearch.analysis import VERSION, fold, letters, terms
 from docsearch.analysis.segment import DENSE, HANGUL, JOINERS, MARKS
+from docsearch.beside import beside
 from docsearch.disk import replace_file, unwritable
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.languages import language
@@ -338,8 +338,7 @@ def starter() -> Glossary:
 
 def home(index: str) -> Path:
     """The folder with the glossaries imported for the index in the folder `index`."""
-    folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
-    return folder.parent / (folder.name + SUFFIX)
+    return beside(index, SUFFIX)
 
 
 def imported(index: str) -> list[Path]:

@@ -16,7 +16,7 @@ from docsearch.encodings import decode
 
 _ENOUGH = 20  # words with letters beyond ASCII: some four lines
 _SAMPLE = 300
-_SHARE = 0.9  # of these are syllables once read rightly; of texts of 61 languages read wrongly .5 at most
+_SHARE = 0.9  # of these are syllables once read rightly; of texts in other languages read so .5 at most
 
 _RIME = re.compile(
     "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"

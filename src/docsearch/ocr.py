@@ -23,11 +23,11 @@ from docsearch.errors import ExtractionError
 from docsearch.images import pixels
 
 AUTO, NONE = "auto", "none"
-SECONDS = 90.0  # a document; one page takes 1 to 4 s, so some 40 pages
-LONGEST_PAGE = 60.0  # seconds; pages with much noise take 10
-DPI = 300  # tesseract is trained on it; of Thai .034 of the letters are wrong at 200 dpi, .022 at 300
-PIXELS = 60_000_000  # an A2 page at 300 dpi; tesseract takes about 10 bytes a pixel
-UNSURE = 80.0  # mean confidence of words, 0 to 100: of pages below it .36 to .63 of the letters are wrong
+SECONDS = 90.0  # a document, of the 120 it may take; a page takes 1.5 to 4 s of a core, so some 30 pages
+LONGEST_PAGE = 60.0  # seconds; four A4 pages on one at 300 dpi take 5 s of a core
+DPI = 300  # as tesseract's documentation asks; print of 11 points comes out as well at 150
+PIXELS = 60_000_000  # more than an A2 page at 300 dpi; tesseract took 204 MB for 35 million
+UNSURE = 80.0  # mean confidence of words, 0 to 100; of spoilt pages below it .36 to .63 of the letters were wrong
 NOTHING = 45.0  # below it is no text: a drawing of lines and circles has 40
 HINT = "see docs/scanned-documents.md"
 
@@ -96,6 +96,14 @@ class Read(NamedTuple):
 
     pages: dict[int, str]
     notes: tuple[str, ...]
+
+
+def reader(languages: str) -> str:
+    """What scans are read with, in a line: another when tesseract or its data have been installed since. 40 ms."""
+    try:
+        return " ".join([languages, Program.find().version, *sorted(Program.find().languages)])
+    except ExtractionError:
+        return f"{languages} without tesseract"
 
 
 def read_pictures(pictures: Iterable[Picture], ocr: Ocr) -> Read:

@@ -187,12 +187,15 @@ def _cell(text: str) -> str:
     return "" if text.startswith("#ERR") else " ".join(text.removesuffix(" 00:00:00").split())
 
 
+_LEAST_DPI = 50  # of a page of ten metres and more, where nothing is legible
+
+
 def page_pictures(
     content: bytes, pages: Sequence[int], sizes: Sequence[tuple[float, float]], dpi: int, most: int
 ) -> Iterator[tuple[int, bytes]]:
     """Pages of a PDF as PNG pictures, by their numbers from 1, of `dpi` dots an inch but at most `most` pixels.
 
-    Pages that cannot be drawn are left out.
+    A page that cannot be drawn is no bytes.
     """
     from kreuzberg import KreuzbergError, render_pdf_page
 
@@ -202,17 +205,16 @@ def page_pictures(
         for page in pages:
             width, height = sizes[page - 1] if page <= len(sizes) else (0.0, 0.0)
             fitting = int(72 * (most / max(width * height, 1.0)) ** 0.5)
-            if width <= 0 or height <= 0 or min(dpi, fitting) < 50:
-                continue
+            picture = b""
             try:
-                with _silence():
-                    picture = render_pdf_page(path, page - 1, dpi=min(dpi, fitting))
+                if width > 0 and height > 0 and fitting >= _LEAST_DPI:
+                    with _silence():
+                        picture = render_pdf_page(path, page - 1, dpi=min(dpi, fitting))
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
                     raise
                 if not isinstance(error, KreuzbergError):
                     spoil()
-                continue
             yield page, picture
 
 

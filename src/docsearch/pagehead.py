@@ -118,7 +118,7 @@ class PageHead:
 
 
 def unescape(text: str) -> str:
-    """Character references as characters; those of thousands of digits, which Python makes no number of, as they are."""
+    """Character references as characters; where one has thousands of digits, which Python refuses, all as they are."""
     try:
         return html.unescape(text)
     except ValueError:

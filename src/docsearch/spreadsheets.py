@@ -206,7 +206,7 @@ def _formats(archive: zipfile.ZipFile) -> list[str]:
         if entry.get("numFmtId", "").isdecimal():
             codes[int(entry.get("numFmtId"))] = entry.get("formatCode", "")
     styles = tree.find(f"{_MAIN}cellXfs")
-    numbers = [style.get("numFmtId", "0") for style in styles] if styles is not None else []
+    numbers = [style.get("numFmtId", "0") for style in styles.iterchildren("{*}xf")] if styles is not None else []
     return [codes.get(int(number), "") if number.isdecimal() else "" for number in numbers]
 
 
@@ -362,7 +362,9 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     """The parts that a part refers to, by what it calls them."""
     folder, name = posixpath.split(part)
     tree = _tree(archive, f"{folder}/_rels/{name}.rels")
-    found = {} if tree is None else {item.get("Id", ""): item.get("Target", "") for item in tree}
+    found = (
+        {} if tree is None else {item.get("Id", ""): item.get("Target", "") for item in tree.iter("{*}Relationship")}
+    )
     return {key: posixpath.normpath(posixpath.join(folder, target)).lstrip("/") for key, target in found.items()}
 
 

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
-LONGEST = 2_000_000  # characters of text: some 20,000 rows; more is no reading, and finding its entities takes a minute
+LONGEST = 2_000_000  # characters of text, some 30,000 rows; finding its entities takes 7 s of a core
 _WIDEST = 2_000  # columns; more are cells of a matrix
 _HEADING_ROWS = 10  # of a table among which that with the headings is: titles and remarks come first
 _LONGEST_HEADING = 80
+_AT_A_TIME = 1_000  # rows held in memory
 
 Row = Sequence[str]
 
@@ -85,8 +86,9 @@ def as_text(rows: Iterable[Row], longest: int = LONGEST) -> Table:
     """The rows of a table as text. Empty rows part tables that stand one below the other."""
     lines: list[str] = []
     length, headings = 0, None
-    for block in _blocks(rows):
-        found = next((at for at, row in enumerate(block[:_HEADING_ROWS]) if _are_headings(row, block[at + 1 :])), None)
+    for block, begins in _blocks(rows):
+        first = block[: _HEADING_ROWS if begins else 0]
+        found = next((at for at, row in enumerate(first) if _are_headings(row, block[at + 1 : at + 51])), None)
         if found is not None:
             headings = block[found]
         for at, row in enumerate(block):
@@ -101,16 +103,19 @@ def as_text(rows: Iterable[Row], longest: int = LONGEST) -> Table:
     return Table("\n".join(lines), True)
 
 
-def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _blocks(rows: Iterable[Row]) -> Iterator[tuple[list[Row], bool]]:
+    """Rows between empty ones, not too many at a time; and whether a table may begin with them."""
     block: list[Row] = []
+    begins = True
     for row in rows:
         if any(row):
             block.append(row)
-        elif block:
-            yield block
+        if block and (not any(row) or len(block) == _AT_A_TIME):
+            yield block, begins
+            begins = not any(row)
             block = []
     if block:
-        yield block
+        yield block, begins
 
 
 def _are_headings(row: Row, below: Sequence[Row]) -> bool:
@@ -123,7 +128,7 @@ def _are_headings(row: Row, below: Sequence[Row]) -> bool:
     if all(map(_is_year, cells[1:])):
         return True
     for column, heading in enumerate(row):
-        values = [other[column] for other in below[:50] if column < len(other) and other[column]]
+        values = [other[column] for other in below if column < len(other) and other[column]]
         if heading and not _is_year(heading) and values and 2 * sum(map(_is_value, values)) > len(values):
             return True
     return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from docsearch.alerts import Answered, answered, load_alerts
+from docsearch.beside import beside
 from docsearch.changes import places
 from docsearch.engines.generations import current
 from docsearch.errors import DocsearchError, IndexBusy, MissingExtra, UsageError
@@ -159,8 +159,7 @@ class News:
     """The ids of documents put into an index that no alert has been looked for in, in a file beside it."""
 
     def __init__(self, index: str) -> None:
-        folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
-        self._path = folder.parent / (folder.name + SUFFIX)
+        self._path = beside(index, SUFFIX)
 
     def add(self, outcome: Outcome | Committed) -> None:
         """Note a document before it is committed, so that none is missed. Raises OSError."""

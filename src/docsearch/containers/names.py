@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 
-from docsearch.sources.files import printable
+from docsearch.sources.files import is_leftover, printable
 
 LONGEST = 255  # characters of a part; file systems allow 255 bytes
 DEEPEST = 64  # folders; those nearest the file are kept
 _DRIVE = re.compile(r"[A-Za-z]:(?=[\\/]|$)")
 _SPOTS = re.compile(r"[\\/]")
-
-# As sources.files passes over in folders.
-_LEFTOVER_PREFIXES = (".", "~$")
-_LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
-_LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
 def tame(name: str) -> str:
@@ -38,11 +33,7 @@ def last(name: str) -> str:
 
 def leftover(name: str) -> bool:
     """Is it hidden, or what an editor or a system leaves beside files?"""
-    return any(
-        part.startswith(_LEFTOVER_PREFIXES) or part.endswith(_LEFTOVER_SUFFIXES) or part in _LEFTOVER_NAMES
-        for part in name.split("/")
-        if part not in (".", "..")
-    )
+    return any(is_leftover(part) for part in name.split("/") if part not in (".", ".."))
 
 
 def leads_out(place: str, link: str) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from docsearch.beside import beside
 from docsearch.containers.unpack import PACKED, Member, container_type, is_document, unpack
 from docsearch.errors import MissingExtra
 from docsearch.identity import digest, stream_digest
@@ -51,8 +52,7 @@ class _Container(NamedTuple):
 
 def home(index: str) -> Path:
     """The folder of what was unpacked for the index in the folder `index`."""
-    folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
-    return folder.parent / (folder.name + SUFFIX)
+    return beside(index, SUFFIX)
 
 
 def expand(

@@ -22,7 +22,8 @@ BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplemented
 _LZMA = 14
 _SLOWLY = 4096  # bytes: of bzip2 and LZMA the library unpacks as much as comes of what it reads at a time
 _LONGEST_LINK = 4096
-_DIRECTORY = 64 << 20  # bytes; the library makes 400 MB of objects of it
+_DIRECTORY = 32 << 20  # bytes, of 300,000 files or more; the library makes ten times as much of it in memory
+_SAMPLE = 1 << 13  # bytes of names that tell their encoding
 _UTF8 = 0x800
 # Of DOS, which Windows goes on writing, then of Windows; of two that fit, the first.
 _CODE_PAGES = (
@@ -92,32 +93,31 @@ def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
 
     Without the flag names should be in code page 437, but Windows writes them in that of the machine.
     """
-    plain = [None if info.flag_bits & _UTF8 else info.orig_filename.encode("cp437") for info in infos]
-    odd = b"\n".join(name for name in plain if name is not None and not name.isascii())
-    told = iter(_legacy(odd).split("\n") if odd else ())
+    names = [None if info.flag_bits & _UTF8 else info.orig_filename.encode("cp437") for info in infos]
+    encoding = _encoding([name for name in names if name is not None and not name.isascii()])
     return [
-        (
-            _unicode_path(info)
-            or (info.orig_filename if name is None else name.decode("ascii") if name.isascii() else next(told))
-        ).replace("\\", "/")
-        for info, name in zip(infos, plain, strict=True)
+        (_unicode_path(info) or (info.orig_filename if name is None else _decoded(name, encoding))).replace("\\", "/")
+        for info, name in zip(infos, names, strict=True)
     ]
 
 
-def _legacy(names: bytes) -> str:
-    """Names of one archive, a line each, in the encoding that makes them look most like words."""
+def _decoded(name: bytes, encoding: str) -> str:
     try:
-        return names.decode("utf-8")
+        return name.decode("utf-8")
     except UnicodeDecodeError:
-        texts = [names.decode(encoding, "replace") for encoding in _CODE_PAGES]
-        return min((text for text in texts if text.count("\n") == names.count(b"\n")), key=_oddness)
+        return name.decode(encoding, "replace")
+
+
+def _encoding(names: Sequence[bytes]) -> str:
+    """That in which the names look most like words."""
+    sample = b"\n".join(names)[:_SAMPLE]
+    return min(_CODE_PAGES, key=lambda encoding: _oddness(sample.decode(encoding, "replace")))
 
 
 def _oddness(text: str) -> float:
     """How much of what is not ASCII is unlike names: signs, capitals within words, mixed scripts, rare characters."""
     odd = [
-        _is_odd(before, letter, after)
-        for before, letter, after in zip(" " + text[:-1], text, text[1:] + " ", strict=True)
+        _is_odd(before, letter, after) for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False)
     ]
     return sum(odd) / max(1, sum(letter > "\x7f" for letter in text))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from docsearch.beside import beside
 from docsearch.lexicon.store import Lexicon
 
 SUFFIX = ".lexicon"
@@ -73,7 +74,7 @@ class Lexicons:
 
 def home(index: str) -> Path:
     """The folder of the lexicons made for the index in the folder `index`."""
-    return Path(f"{index.rstrip('/')}.lexicons")
+    return beside(index, ".lexicons")
 
 
 def open_lexicons(index: str) -> Lexicons:

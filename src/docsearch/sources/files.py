@@ -167,7 +167,7 @@ def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> It
     ours = {index + suffix for index in indexes for suffix in _OF_AN_INDEX}
     for entry in entries:
         name = entry.name
-        if _is_leftover(name) or name in ours or any(fnmatchcase(name, pattern) for pattern in patterns):
+        if is_leftover(name) or name in ours or any(fnmatchcase(name, pattern) for pattern in patterns):
             continue
         ref = FileRef(prefix + printable(name), entry.path)
         if entry.is_symlink():
@@ -196,7 +196,8 @@ def _with_address(ref: FileRef) -> FileRef:
     )
 
 
-def _is_leftover(name: str) -> bool:
+def is_leftover(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or left behind by a program."""
     if name.startswith(_LEFTOVER_PREFIXES) or name.endswith(_LEFTOVER_SUFFIXES) or name in _LEFTOVER_NAMES:
         return True
     return name.startswith("#") and name.endswith("#")

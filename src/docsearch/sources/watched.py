@@ -136,6 +136,7 @@ def signs(paths: Sequence[str], stop: Event) -> Generator[bool | DocsearchError]
     """
     from watchfiles import watch  # 60 ms
 
+    missed = False  # what changed while nothing was listened to
     while not stop.is_set():
         there = {path: identity(path) for path in paths}
         begun = False
@@ -150,8 +151,8 @@ def signs(paths: Sequence[str], stop: Event) -> Generator[bool | DocsearchError]
         )
         try:
             for changed in coming:
-                begun = True
-                yield bool(changed)
+                sign, begun, missed = missed or bool(changed), True, False
+                yield sign
                 if there != {path: identity(path) for path in paths}:
                     break
         except (OSError, ValueError, RuntimeError) as error:  # the last is what watchfiles makes of all others
@@ -163,8 +164,7 @@ def signs(paths: Sequence[str], stop: Event) -> Generator[bool | DocsearchError]
                 stop.wait(TICK)
         finally:
             coming.close()
-        if not stop.is_set():
-            yield True
+        missed = True
 
 
 def _blind(stop: Event) -> Iterator[bool]:

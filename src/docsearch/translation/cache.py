@@ -6,7 +6,6 @@ its translation or why it has none. It may be deleted at any time. Several proce
 
 from __future__ import annotations
 
-import os
 import sqlite3  # 5 ms; nothing but translating documents loads this module
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from docsearch.beside import beside
 from docsearch.translation.packages import Model
 from docsearch.translation.translator import Attempt
 
@@ -32,8 +32,7 @@ Result = TypeVar("Result")
 
 def home(index: str) -> Path:
     """The cache file for the index in the folder `index`."""
-    folder = Path(os.path.abspath(index))  # noqa: PTH100 - a link to an index keeps its own name
-    return folder.parent / (folder.name + SUFFIX) / "translations.sqlite3"
+    return beside(index, SUFFIX) / "translations.sqlite3"
 
 
 def fault(path: Path) -> str | None:

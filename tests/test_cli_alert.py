@@ -1,0 +1,43 @@
+"""`docsearch alert` as people and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conftest import Run
+
+
+@pytest.mark.parametrize(("names", "code"), [((), 1), (("city",), 0)])
+def test_alerts_are_listed(docsearch: Run, names: tuple[str, ...], code: int) -> None:
+    for name in names:
+        assert docsearch("alert", "add", name, "Košice OR place:Vietnam").returncode == 0
+    listed = docsearch("alert", "list")
+    assert (listed.returncode, listed.stdout) == (code, "".join(f"{name}: Košice OR place:Vietnam\n" for name in names))
+    assert json.loads(docsearch("alert", "list", "--json").stdout) == dict.fromkeys(names, "Košice OR place:Vietnam")
+
+
+def test_an_alert_is_replaced_and_removed(docsearch: Run) -> None:
+    docsearch("alert", "add", "city", "Košice")
+    assert docsearch("alert", "add", "city", "Graz").stdout == "city: Graz\n"
+    assert docsearch("alert", "remove", "city").returncode == 0
+    again = docsearch("alert", "remove", "city")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr == "docsearch: there is no alert 'city' (docsearch alert list gives those there are)\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ('"Košice', "docsearch: query, character "),
+        ("  ", "docsearch: an alert needs words to look for\n"),
+        ("lang:xx-nonsense-yy", "docsearch: "),
+    ],
+)
+def test_a_query_that_cannot_be_asked_is_an_error(docsearch: Run, query: str, error: str) -> None:
+    added = docsearch("alert", "add", "city", query)
+    assert added.returncode == 2
+    assert added.stderr.startswith(error)
+    assert len(added.stderr.splitlines()) == 1
+    assert docsearch("alert", "list").returncode == 1
