@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from docsearch.failures import Failures
+from docsearch.failures import Failure
 from docsearch.model import Failed
 from docsearch.records import Stamp
-from docsearch.sources.files import INSIDE, FileRef, under
+from docsearch.sources.files import INSIDE, FileRef, Within
 
 
 class FileJob(NamedTuple):
@@ -32,7 +32,7 @@ class Changes(NamedTuple):
     """The files to be read, the uris of the documents that stay as they are and of those that are gone, and the files
     that cannot be read.
 
-    Of a document that is gone a file may have come to hold what cannot be read: then it had better stay.
+    What takes the place of a document that is gone may turn out to be unreadable: then the document had better stay.
     """
 
     jobs: tuple[FileJob, ...]
@@ -48,42 +48,58 @@ class _Group(NamedTuple):
     elsewhere: list[str]
 
 
+TWIN = "the name of another file is written the same way"
+
 def changes(
     refs: Iterable[FileRef],
     paths: Sequence[str],
     known: Mapping[str, Stamp],
-    failures: Failures,
+    failure: Callable[[str, str], Failure | None],
     language: Callable[[str], str | None],
     settled: Callable[[Stamp], bool],
 ) -> Changes:
     """What the files `refs`, found under `paths`, change in an index that has the documents `known`, by uri.
 
-    `language` tells which language is set for a uri; `settled`, whether the translation of a document is what is
-    wanted. Files that failed before with the same content fail again without being read.
+    `failure` tells how the file at a place failed before with the content of a digest: it fails again without being
+    read. `language` tells which language is set for a uri; `settled`, whether the translation of a document is what is
+    wanted.
     """
-    refs = list(refs)
+    refs = _told_apart(refs)
+    looked, shut = Within(paths), Within(ref.place for ref in refs if ref.problem)
     failed = [Failed(ref.uri, ref.stage, ref.problem) for ref in refs if ref.problem]
     owners = {place: uri for uri, stamp in known.items() for place in places(uri, stamp)}
-    groups = _groups(refs, paths, known)
     jobs: list[FileJob] = []
     unchanged: list[str] = []
     taken: set[str] = set()
-    for digest, group in groups.items():
-        if not group.found:
-            continue
-        if failure := failures.of(digest):
-            failed += [Failed(ref.uri, failure.stage, failure.error) for ref in group.found]
-            continue
+    read: set[str] = set()  # contents
+    broken: set[str] = set()  # contents, and the places of these
+    for digest, group in _groups(refs, looked, known).items():
         job = _job(digest, group, owners, known, language, taken)
+        if before := failure(job.ref.place, digest):
+            failed += [Failed(ref.uri, before.stage, before.error) for ref in group.found]
+            broken.update((digest, *(ref.place for ref in group.found)))
+            continue
         taken.add(job.uri)
+        read.add(digest)
         held = known.get(job.uri)
         if held and held.digest == digest and _is_as_before(job, held) and settled(held):
             unchanged.append(job.uri)
         else:
             jobs.append(job)
     kept = taken | {each.uri for each in failed}
-    shut = [ref.place for ref in refs if ref.problem]
-    gone = [uri for uri, held in known.items() if uri not in kept and _is_gone(uri, held, paths, shut, groups)]
+
+    def is_gone(uri: str, held: Stamp) -> bool:
+        """Whether no file of a document is left, or another document has its content now.
+
+        What could not be looked at, or into, is there still.
+        """
+        if uri in kept or held.digest in broken:
+            return False
+        return held.digest in read or all(
+            place in looked and place not in shut and place not in broken for place in places(uri, held)
+        )
+
+    gone = [uri for uri, held in known.items() if is_gone(uri, held)]
     return Changes(tuple(jobs), tuple(unchanged), tuple(gone), tuple(failed))
 
 
@@ -92,7 +108,39 @@ def places(uri: str, stamp: Stamp) -> tuple[str, ...]:
     return stamp.locations or (uri,)
 
 
-def _groups(refs: Iterable[FileRef], paths: Sequence[str], known: Mapping[str, Stamp]) -> dict[str, _Group]:
+def further(refs: Iterable[FileRef], paths: Sequence[str], known: Mapping[str, Stamp]) -> list[str]:
+    """The files outside of `paths` without which the files `refs` found under these do not tell what there is to do.
+
+    A document may have left a place under `paths`: one of its other files is to give it its uri. And a web page may
+    have been saved elsewhere, too: the latest counts.
+    """
+    refs = list(refs)
+    looked = Within(paths)
+    seen = {(ref.place, ref.digest) for ref in refs}
+    pages = {ref.uri for ref in refs if ref.location}
+    wanted = dict[str, None]()
+    for uri, stamp in known.items():
+        where = places(uri, stamp)
+        if uri in pages or (
+            len(where) > 1 and any((place, stamp.digest) not in seen and place in looked for place in where)
+        ):
+            wanted |= dict.fromkeys(place.partition(INSIDE)[0] for place in where if place not in looked)
+    return list(wanted)
+
+
+def _told_apart(refs: Iterable[FileRef]) -> list[FileRef]:
+    """The files, those with a problem whose place is written as that of one before: what is in a folder "x.zip!" as
+    what is in x.zip, a name that is no UTF-8 as one that spells its bytes out."""
+    seen: set[str] = set()
+    told: list[FileRef] = []
+    for ref in refs:
+        told.append(ref._replace(problem=TWIN, digest=None) if ref.place in seen and not ref.problem else ref)
+        if not ref.problem:
+            seen.add(ref.place)
+    return told
+
+
+def _groups(refs: Iterable[FileRef], looked: Within, known: Mapping[str, Stamp]) -> dict[str, _Group]:
     """The contents found, by digest; files in containers after those they may be copies of."""
     groups: dict[str, _Group] = {}
     for ref in sorted(refs, key=lambda ref: ref.place.count(INSIDE)):
@@ -100,8 +148,7 @@ def _groups(refs: Iterable[FileRef], paths: Sequence[str], known: Mapping[str, S
             groups.setdefault(ref.digest, _Group([], [])).found.append(ref)
     for uri, stamp in known.items():
         if stamp.digest in groups:
-            elsewhere = (place for place in places(uri, stamp) if not _is_under(place, paths))
-            groups[stamp.digest].elsewhere.extend(elsewhere)
+            groups[stamp.digest].elsewhere.extend(place for place in places(uri, stamp) if place not in looked)
     return groups
 
 
@@ -130,7 +177,7 @@ def _job(
         uri = ref.place
     locations = (first, *(place for place in everywhere if place != first))
     return FileJob(
-        ref._replace(uri=uri, location=first if first != uri else None),
+        ref._replace(uri=uri, location=ref.place if ref.place != uri else None),
         language(uri),
         () if locations == (uri,) else locations,
     )
@@ -140,33 +187,3 @@ def _is_as_before(job: FileJob, held: Stamp) -> bool:
     before = held.locations or ()
     same_places = before[:1] == job.locations[:1] and set(before) == set(job.locations)
     return same_places and held.correction == job.language
-
-
-def _is_gone(uri: str, held: Stamp, paths: Sequence[str], shut: Sequence[str], groups: Mapping[str, _Group]) -> bool:
-    """Whether no file of a document is left, or another document has its content now.
-
-    What could not be looked at is there still.
-    """
-    if held.digest in groups:
-        return True
-    return all(
-        _is_under(place, paths) and not any(under(place, folder) for folder in shut) for place in places(uri, held)
-    )
-
-
-def half_gone(refs: Iterable[FileRef], paths: Sequence[str], known: Mapping[str, Stamp]) -> list[str]:
-    """Where else, outside of `paths`, those documents lie that have left a place under these: one of the files there
-    is to give the document its uri."""
-    seen = {(ref.place, ref.digest) for ref in refs}
-    return [
-        place.partition(INSIDE)[0]
-        for uri, stamp in known.items()
-        if len(where := places(uri, stamp)) > 1
-        and any((place, stamp.digest) not in seen and _is_under(place, paths) for place in where)
-        for place in where
-        if not _is_under(place, paths)
-    ]
-
-
-def _is_under(place: str, paths: Iterable[str]) -> bool:
-    return any(under(place, path) for path in paths)

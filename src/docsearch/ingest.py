@@ -29,6 +29,7 @@ from docsearch.identity import document_id
 from docsearch.lexicon.shelf import refresh
 from docsearch.mapping import VERSION, entry
 from docsearch.model import Document, Failed, Unchanged
+from docsearch.ocr import Ocr, reader
 from docsearch.pipeline import Lap, understand
 from docsearch.records import Stamp, decode, read_stamps
 from docsearch.roots import check_roots, load_roots, save_roots
@@ -38,6 +39,7 @@ from docsearch.sources.files import INSIDE, FileRef, read, under, walk, with_dig
 from docsearch.translation.upkeep import ALL, Orders, Upkeep, begin, remember
 
 COMMITTED = 5_000  # documents a commit, each of which costs about .2 s
+OCR_SHARE = 0.75  # of the time that one document may take, so that pages read in time are not lost with the others
 UNPACKING = 10  # times as long as reading one document may take
 COMMITTED_SECONDS = 60.0  # after which there is one anyway: what is lost at most when a run is interrupted
 
@@ -104,7 +106,7 @@ class _Run:
         self.roots = roots
         self.tally = tally
         self.upkeep = begin(settings.translate_to, settings.index, orders)
-        self.conditions = f"{VERSION} {settings.ocr} {settings.limit_seconds} {settings.limit_memory}"
+        self.conditions = f"{VERSION} {reader(settings.ocr)} {settings.limit_seconds} {settings.limit_memory}"
         self.refs: list[FileRef] = []
         self.committed = 0  # documents
 
@@ -247,12 +249,13 @@ def read_file(job: FileJob, lap: Lap, settings: Settings) -> Document | Failed:
         lap(stage)
         stage = "extract"
         detector, names = open_detector(settings.detector), open_names(settings.index)
-        extractor = partial(remembered, extractor=extract, folder=home(settings.index), settings=settings.ocr)
+        reading = partial(extract, ocr=Ocr(settings.ocr, OCR_SHARE * settings.limit_seconds))
+        extractor = partial(remembered, extractor=reading, folder=home(settings.index), settings=reader(settings.ocr))
         document = understand(source, detector, job.language, names, settings.recogniser, extractor, lap)
         return replace(document, locations=job.locations)
     except ExtractionError as error:
         return Failed(job.uri, stage, str(error))
-    except DocsearchError:
+    except (DocsearchError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours on one document must not cost the others
         return fault(job.uri, stage, error)

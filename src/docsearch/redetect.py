@@ -121,7 +121,7 @@ def reread_record(job: RecordJob, lap: Lap, settings: Settings) -> Document | Fa
         same = job.settled and encode(document) == job.record
         lap("entities")
         return Unchanged(job.uri) if same else replace(document, translation=None)
-    except DocsearchError:
+    except (DocsearchError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours on one document must not cost the others
         return fault(job.uri, "analyse", error)

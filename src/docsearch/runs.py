@@ -216,7 +216,7 @@ def _stamped(document: Document, coverage: Coverage | None = None) -> Entry | Fa
     """The entry of a document, with its stamp for a digest."""
     try:
         return entry(document)._replace(digest=stamp(document, coverage))
-    except DocsearchError:
+    except (DocsearchError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours on one document must not cost the others
         return fault(document.uri, "analyse", error)

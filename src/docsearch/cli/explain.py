@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 
@@ -12,7 +13,9 @@ from docsearch.cli.options import common
 from docsearch.cli.output import print_json, print_lines
 from docsearch.detect import open_detector
 from docsearch.entities.names import open_names
+from docsearch.extract import extract
 from docsearch.model import Document, Source, Token
+from docsearch.ocr import Ocr
 from docsearch.pipeline import understand
 from docsearch.render import document_data, explained_lines
 from docsearch.settings import load
@@ -30,9 +33,9 @@ def command(file: str, language: str | None, tokens: bool, index: str | None, co
     settings = load({"index": index, "corpus": corpus})
     source = _source(file)
     told = language or corrections.load(settings.index).language(source.uri)
-    document = understand(
-        source, open_detector(settings.detector), told, open_names(settings.index), settings.recogniser
-    )
+    detector, names = open_detector(settings.detector), open_names(settings.index)
+    extractor = partial(extract, ocr=Ocr(settings.ocr))
+    document = understand(source, detector, told, names, settings.recogniser, extractor)
     analysed = _tokens(document) if tokens else None
     if as_json:
         print_json(document_data(document, analysed))

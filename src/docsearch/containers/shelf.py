@@ -55,14 +55,12 @@ def home(index: str) -> Path:
     return beside(index, SUFFIX)
 
 
-def expand(
-    refs: Iterable[FileRef], folder: Path, work: Work, wanted: Callable[[FileRef], bool] = lambda ref: True
-) -> Iterator[FileRef]:
+def expand(refs: Iterable[FileRef], folder: Path, work: Work, again: bool = True) -> Iterator[FileRef]:
     """The files found, with the members of each container in its place, or after it if it is a document as well.
 
-    A member's uri is "CONTAINER!/PLACE", or its web address. Its bytes are there if `wanted` says so of any member of
-    its container, which is known by its digest: else only if it was unpacked for the first time. `work` does the jobs,
-    in their order, in this process or in others.
+    A member's uri is "CONTAINER!/PLACE", or its web address. Its bytes are there if its container is unpacked for the
+    first time; if it was unpacked before, only with `again`. `work` does the jobs, in their order, in this process or
+    in others.
     """
     refs = list(refs)
     found = {number: each for number, ref in enumerate(refs) if (each := _container(ref, folder)) is not None}
@@ -72,9 +70,7 @@ def expand(
         if each.key in jobs:
             continue
         known = _manifest(each.key)
-        if known is not None and (
-            each.key.is_dir() or not any(wanted(ref) for ref in _refs(each, known) if not ref.problem)
-        ):
+        if known is not None and (not again or each.key.is_dir()):
             members[each.key] = known
         else:
             jobs[each.key] = each.job
@@ -89,13 +85,10 @@ def expand(
         if (container := found.get(number)) is None:
             yield ref
             continue
-        document = is_document(container.job.kind)
-        if document:
+        if is_document(container.job.kind):
             yield container.ref
-        if container.key in errors:
-            uri = f"{ref.uri}{INSIDE}attachments" if document else ref.uri
-            yield FileRef(uri, ref.path, problem=errors[container.key], stage=STAGE)
-        yield from _refs(container, members.get(container.key, ()))
+        error = errors.get(container.key)
+        yield from _refs(container, [Member("", problem=error)] if error else members[container.key])
 
 
 def unpack_into(job: Job) -> Failed | None:
@@ -162,7 +155,10 @@ def _container(ref: FileRef, folder: Path) -> _Container | None:
 def _refs(container: _Container, members: Iterable[Member]) -> Iterator[FileRef]:
     ref = container.ref
     for member in members:
-        place = f"{INSIDE}{member.place}" if member.place else ""
+        if not member.place:
+            yield _problem(container, member.problem)
+            continue
+        place = f"{INSIDE}{member.place}"
         yield FileRef(
             uri=member.uri or ref.uri + place,
             path=str(container.key / member.file) if member.file else ref.path,
@@ -174,6 +170,14 @@ def _refs(container: _Container, members: Iterable[Member]) -> Iterator[FileRef]
             digest=member.digest or None,
             stage=STAGE if member.problem else "read",
         )
+
+
+def _problem(container: _Container, problem: str | None) -> FileRef:
+    """A container that cannot be unpacked, or not to its end; of a mail these are the attachments: it can be read."""
+    ref = container.ref
+    if not is_document(container.job.kind):
+        return FileRef(ref.uri, ref.path, problem, ref.location, stage=STAGE)
+    return FileRef(f"{ref.uri}{INSIDE}attachments", ref.path, problem, ref.place, stage=STAGE)
 
 
 def _manifest(key: Path) -> list[Member] | None:

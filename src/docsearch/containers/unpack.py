@@ -96,10 +96,7 @@ def unpack(path: Path, kind: str, name: str, into: Path, limits: Limits = LIMITS
         yield from _members(path, kind, name, spool, "", 1)
     except TooMuch as error:
         where = f"in {spool.at}: " if spool.at else ""
-        if is_document(kind):
-            yield Member(spool.at or "attachments", problem=str(error))
-        else:
-            yield Member("", problem=f"{where}{error}; what came before is taken")
+        yield Member("", problem=f"{where}{error}; what came before is taken")
 
 
 def _members(path: Path, kind: str, name: str, spool: Spool, within: str, depth: int) -> Iterator[Member]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
+from docsearch.beside import SUFFIXES
 from docsearch.errors import ExtractionError, UsageError
 from docsearch.identity import stream_digest
 from docsearch.model import Source
@@ -19,11 +20,7 @@ from docsearch.sources.web.saved import SIDECAR, is_sidecar, read_saved
 _LEFTOVER_PREFIXES = (".", "~$")  # hidden; the lock file an open Office document leaves beside it
 _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
 _LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
-# What an index in a folder that is walked is called after its own name: itself, and what is kept beside it.
-_OF_AN_INDEX = (
-    *("", ".alerts.json", ".extracts", ".glossary", ".languages.json", ".lexicons", ".news", ".translations"),
-    ".unpacked",
-)
+_OF_AN_INDEX = ("", *SUFFIXES)  # what an index in a folder that is walked is called after its own name
 INSIDE = "!/"  # between a container and what lies in it: "mails.zip!/2019/letter.eml!/budget.xlsx"
 NO_FILE = "not a file but a device, a pipe or a socket"
 OUTSIDE = "a link that leads out of the folder; to index what it leads to, give its path"
@@ -33,11 +30,10 @@ IGNORED = ".docsearchignore"  # a file of name patterns, one a line: what to pas
 class FileRef(NamedTuple):
     """One file found: `uri` names the document, `path` opens it (it may hold bytes that are not UTF-8).
 
-    `problem` says why it, or the folder that `uri` names, cannot be read, and `stage` where that came out: `read` fails
-    with that reason. `location` is
-    where the file lies, spelt as uris are, where `uri` does not say so: the file that a web page was saved as. A kind
-    (media type), a language and a time of fetching are those that came with the file, if any did. `digest` is that of
-    its content where it is known already.
+    `problem` says why it, or the folder or container at its place, cannot be read, and `stage` where that came out:
+    `read` fails with that reason. `location` is where the file lies, spelt as uris are, where `uri` does not say so:
+    the file that a web page was saved as. A kind (media type), a language and a time of fetching are those that came
+    with the file, if any did. `digest` is that of its content where it is known already.
     """
 
     uri: str
@@ -72,15 +68,37 @@ def check_paths(paths: Iterable[str]) -> None:
     """Raise UsageError for a path that does not exist."""
     for path in paths:
         if not os.path.lexists(path):
+            container, inside, _ = path.partition(INSIDE)
+            if inside and os.path.lexists(container):
+                file = printable(container)
+                raise UsageError(f"{printable(path)} lies in {file}, which is read as a whole", f"give {file}")
             raise UsageError(f"no such file or folder: {printable(path)}", "check the path, or run from another folder")
 
 
-def under(uri: str, path: str) -> bool:
-    """Does the document `uri` lie at or under `path`, a path as given to `walk`? Web addresses lie under no path."""
-    place = tidy(path)
-    if place == ".":
-        return not uri.startswith(("/", "../")) and "://" not in uri
-    return uri == place or uri.startswith((place if place.endswith("/") else f"{place}/", f"{place}{INSIDE}"))
+class Within:
+    """Paths as given to `walk`: `place in Within(paths)` if it lies at or under one of them, whatever their number.
+
+    Web addresses lie under no path.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._places = frozenset(map(tidy, paths))
+
+    def __contains__(self, place: str) -> bool:
+        if place in self._places:
+            return True
+        if "://" in place:
+            return False
+        if "." in self._places and not place.startswith(("/", "../")):
+            return True
+        if "/" in self._places and place.startswith("/"):
+            return True
+        at = place.find("/", 1)
+        while at > 0:
+            if place[:at] in self._places or (place[at - 1] == INSIDE[0] and place[: at - 1] in self._places):
+                return True
+            at = place.find("/", at + 1)
+        return False
 
 
 def read(ref: FileRef) -> Source:
@@ -128,10 +146,11 @@ def printable(path: str) -> str:
 
 def _once(refs: Iterable[FileRef]) -> Iterator[FileRef]:
     """Overlapping paths ("corpus corpus/vi") name a file more than once."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for ref in refs:
-        if ref.uri not in seen:
-            seen.add(ref.uri)
+        key = ref.place, os.path.normpath(ref.path)
+        if key not in seen:
+            seen.add(key)
             yield ref
 
 

@@ -30,6 +30,7 @@ _BY_NAME = {
     "ppt": "application/vnd.ms-powerpoint",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -133,6 +134,8 @@ def media_type(content: bytes, name: str) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return _BY_NAME["webp"]
     if _BZIP2.match(head):
         return _BY_NAME["bz2"]
     if head.startswith(_TAR[1], _TAR[0]):
@@ -203,6 +206,8 @@ def _zip_type(content: bytes, name: str) -> str:
     if named == _BY_NAME["epub"] or "opendocument" in named:
         return named
     directory = content[max(0, len(content) - 65536) :]
+    if b"xl/workbook.bin" in directory:
+        return _BY_NAME["xlsb"]
     for entry in re.finditer(rb"PK\x01\x02.{42}(word/|xl/|ppt/)", directory, re.DOTALL):
         return _BY_NAME[dict(_ZIP_PARTS)[entry[1]]]
     if "openxmlformats" in named:  # cut off before its directory: the extractor says so better than "an archive"
