@@ -518,7 +518,15 @@ def measure(name: str, seconds: float, folder: Path) -> Tally:
         command = [sys.executable, "-m", "benchmarks.fuzz", "--work", name, str(left), str(folder), str(seed)]
         with (folder / "log").open("wb") as log:
             try:
-                code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, timeout=left + 2 * HANGING).returncode
+                done = subprocess.run(
+                    command,
+                    cwd=ROOT,
+                    env=os.environ | {"TMPDIR": str(folder)},
+                    stdout=log,
+                    stderr=log,
+                    timeout=left + 2 * HANGING,
+                )
+                code = done.returncode
             except subprocess.TimeoutExpired:
                 code = 1
         if (folder / "tally").exists():

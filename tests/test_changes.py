@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsearch.changes import Changes, FileJob, changes, half_gone, places
-from docsearch.failures import Failure, Failures
+from docsearch.changes import Changes, FileJob, changes, further, places
+from docsearch.failures import Failure
 from docsearch.model import Failed
 from docsearch.records import Stamp
-from docsearch.sources.files import FileRef, under
+from docsearch.sources.files import FileRef, Within
 
 NAMES = ("a/1", "a/2", "a/3", "b/1", "b/2")
-NONE = Failures("", {})
 Files = Mapping[str, str]  # place -> content
 
 
@@ -23,9 +22,14 @@ def held(digest: str, *locations: str, correction: str | None = None) -> Stamp:
 
 
 def told(
-    refs: list[FileRef], known: Mapping[str, Stamp], paths: tuple[str, ...] = (".",), failures: Failures = NONE
+    refs: list[FileRef], known: Mapping[str, Stamp], paths: tuple[str, ...] = (".",), failed: tuple[str, str] = ("", "")
 ) -> Changes:
-    return changes(refs, paths, known, failures, lambda uri: None, lambda stamp: True)
+    """What there is to do where the file at a place with a content, `failed`, could not be read before."""
+
+    def failure(place: str, digest: str) -> Failure | None:
+        return Failure(place, digest, "extract", "broken", "") if (place, digest) == failed else None
+
+    return changes(refs, paths, known, failure, lambda uri: None, lambda stamp: True)
 
 
 def ref(place: str, digest: str) -> FileRef:
@@ -34,9 +38,9 @@ def ref(place: str, digest: str) -> FileRef:
 
 def run(files: Files, index: dict[str, Stamp], *paths: str) -> Changes:
     """Bring `index` up to date with the files under the paths."""
-    refs = [ref(place, digest) for place, digest in sorted(files.items()) if any(under(place, p) for p in paths)]
-    more = half_gone(refs, paths, index)
-    refs += [ref(place, files[place]) for place in dict.fromkeys(more) if place in files]
+    refs = [ref(place, digest) for place, digest in sorted(files.items()) if place in Within(paths)]
+    more = [place for place in further(refs, paths, index) if place in files]
+    refs += [ref(place, files[place]) for place in more]
     done = told(refs, index, (*paths, *more))
     for uri in done.gone:
         del index[uri]
@@ -72,7 +76,7 @@ def test_after_a_run_over_everything_each_content_is_one_document(
         for uri, stamp in index.items():
             assert places(uri, stamp)[0] == uri  # a document has the uri of a file that holds it
         for place, content in then.items():
-            if any(under(place, path) for path in paths):
+            if place in Within(paths):
                 assert place in contents(index)[content]
     run(files, index, "a", "b")
     assert contents(index) == {
@@ -118,8 +122,7 @@ def test_what_cannot_be_looked_at_is_not_gone() -> None:
 
 
 def test_what_failed_with_the_same_content_fails_again_unread() -> None:
-    failures = Failures("", {"a/1": Failure("a/1", "x", "extract", "broken")})
-    done = told([ref("a/1", "x"), ref("a/2", "x"), ref("a/3", "y")], {"a/1": held("before")}, (".",), failures)
+    done = told([ref("a/1", "x"), ref("a/2", "x"), ref("a/3", "y")], {"a/1": held("before")}, (".",), ("a/1", "x"))
     assert done.failed == (Failed("a/1", "extract", "broken"), Failed("a/2", "extract", "broken"))
     assert [job.uri for job in done.jobs] == ["a/3"]
     assert done.gone == ()
@@ -129,7 +132,7 @@ def test_a_language_set_and_a_translation_wanted_are_reasons_to_read() -> None:
     refs, index = [ref("a/1", "x")], {"a/1": held("x", correction="vi")}
     for language, settled, jobs in (("vi", True, 0), ("sk", True, 1), (None, True, 1), ("vi", False, 1)):
         languages, translated = {"a/1": language}, {index["a/1"]} if settled else set()
-        done = changes(refs, ["."], index, NONE, languages.get, translated.__contains__)
+        done = changes(refs, ["."], index, lambda *_: None, languages.get, translated.__contains__)
         assert len(done.jobs) == jobs
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from conftest import Run, write
 
 
 @pytest.mark.parametrize(("names", "code"), [((), 1), (("city",), 0)])
@@ -32,10 +33,12 @@ def test_an_alert_is_replaced_and_removed(docsearch: Run) -> None:
     [
         ('"Košice', "docsearch: query, character "),
         ("  ", "docsearch: an alert needs words to look for\n"),
-        ("lang:xx-nonsense-yy", "docsearch: "),
+        ("lang:nonsense", "docsearch: "),
     ],
 )
-def test_a_query_that_cannot_be_asked_is_an_error(docsearch: Run, query: str, error: str) -> None:
+def test_a_query_that_cannot_be_asked_is_an_error(docsearch: Run, tmp_path: Path, query: str, error: str) -> None:
+    write(tmp_path / "docs", {"a.txt": "apple"})
+    assert docsearch("index", "docs").returncode == 0
     added = docsearch("alert", "add", "city", query)
     assert added.returncode == 2
     assert added.stderr.startswith(error)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -31,7 +32,7 @@ from docsearch.settings import Settings
 from docsearch.watching import Seen, Trouble
 
 pytest.importorskip("watchfiles", reason="watchfiles is not installed (docsearch[watch])")
-PATIENCE = 120  # s
+PATIENCE = 90  # s
 TELL = """
 import json, sys
 with open(sys.argv[1], "a") as file:
@@ -55,7 +56,8 @@ class Command:
             encoding="utf-8",
             env=environment,
         )
-        assert self.process.stdout and self.process.stderr
+        assert self.process.stdout
+        assert self.process.stderr
         self.out, self.err = Queue[str](), Queue[str]()
         self._threads = [
             Thread(target=_read, args=(self.process.stdout, self.out)),
@@ -67,10 +69,11 @@ class Command:
     def line(self, beginning: str = "") -> str:
         """The next line that begins so."""
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if (line := self.out.get(timeout=PATIENCE)).startswith(beginning):
-                return line
-        raise AssertionError(f"no line {beginning!r}")
+        while time.monotonic() < end and self.process.poll() is None:
+            with suppress(Empty):
+                if (line := self.out.get(timeout=1)).startswith(beginning):
+                    return line
+        raise AssertionError(f"no line {beginning!r} but {list(_rest(self.err))}")
 
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)

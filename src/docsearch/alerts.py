@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docsearch.beside import beside
-from docsearch.disk import replace_file
+from docsearch.disk import replace_file, unwritable
 from docsearch.errors import DocsearchError, UsageError
 from docsearch.model import Hit
 from docsearch.query import parse
@@ -61,7 +61,7 @@ def _save(alerts: Mapping[str, str], index: str) -> None:
     try:
         replace_file(home(index), json.dumps(alerts, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
-        raise UsageError(f"cannot write {home(index)}: {error.strerror}") from error
+        raise unwritable(home(index), error) from error
 
 
 def answered(alerts: Mapping[str, str], ids: Sequence[str], index: Index) -> list[Answered]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from docsearch.engines.protocol import Engine
 from docsearch.failures import Failure
+from docsearch.identity import document_id
 from docsearch.model import Failed
-from docsearch.records import Stamp
+from docsearch.records import Stamp, decode, read_stamps
 from docsearch.sources.files import INSIDE, FileRef, Within
 
 
@@ -49,6 +51,7 @@ class _Group(NamedTuple):
 
 
 TWIN = "the name of another file is written the same way"
+
 
 def changes(
     refs: Iterable[FileRef],
@@ -101,6 +104,19 @@ def changes(
 
     gone = [uri for uri, held in known.items() if is_gone(uri, held)]
     return Changes(tuple(jobs), tuple(unchanged), tuple(gone), tuple(failed))
+
+
+def held(engine: Engine) -> dict[str, Stamp]:
+    """The documents of an index by uri, with all their locations."""
+    return {
+        uri: stamp if stamp.locations is not None else stamp._replace(locations=_locations(engine, uri))
+        for uri, stamp in read_stamps(engine.sources()).items()
+    }
+
+
+def _locations(engine: Engine, uri: str) -> tuple[str, ...]:
+    record = engine.get(document_id(uri))
+    return decode(record).locations if record is not None else ()
 
 
 def places(uri: str, stamp: Stamp) -> tuple[str, ...]:

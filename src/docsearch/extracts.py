@@ -15,6 +15,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from docsearch.beside import beside
 from docsearch.model import Extract, Source
@@ -32,7 +33,7 @@ def home(index: str) -> Path:
 
 
 def remembered(source: Source, extractor: Callable[[Source], Extract], folder: Path, settings: str = "") -> Extract:
-    """What `extractor` makes of a source, under `settings` that matter to it: from the folder, if it has made it before.
+    """What `extractor` makes of a source, under `settings` that matter to it; from the folder, if it is there.
 
     Raises what `extractor` raises. Where the folder cannot be written to, nothing is kept.
     """
@@ -65,13 +66,14 @@ def trim(folder: Path, most: int = MOST) -> None:
 
 
 def _path(source: Source, folder: Path, settings: str) -> Path:
-    told = "\n".join((_made_by(), settings, source.media_type))
+    told = "\n".join((made_by(), settings, source.media_type))
     key = blake2b(source.content, key=blake2b(told.encode()).digest(), digest_size=16).hexdigest()
     return folder / key[:2] / key[2:]
 
 
 @cache
-def _made_by() -> str:
+def made_by() -> str:
+    """What determines the extract of a content: versions."""
     return " ".join((str(VERSION), *(f"{name} {version(name)}" for name in _LIBRARIES)))
 
 
@@ -79,9 +81,13 @@ def _read(path: Path) -> Extract | None:
     try:
         fields = json.loads(zlib.decompress(path.read_bytes()))
         os.utime(path)
-        return Extract(*(tuple(field) if isinstance(field, list) else field for field in fields))
+        return Extract(*map(_field, fields))
     except (OSError, ValueError, TypeError, zlib.error):  # none, or half of one
         return None
+
+
+def _field(told: Any) -> Any:
+    return tuple(told) if isinstance(told, list) else told
 
 
 def _write(extract: Extract, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b, file_digest
-from typing import BinaryIO
+from io import BufferedReader
 
 
 def document_id(uri: str) -> str:
@@ -16,6 +16,6 @@ def digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def stream_digest(file: BinaryIO) -> str:
+def stream_digest(file: BufferedReader) -> str:
     """The digest of all that a file opened for reading holds, however large it is."""
     return file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from math import inf
 from pathlib import Path
 from time import perf_counter
 
-from docsearch.changes import Changes, FileJob, changes, half_gone, places
-from docsearch.containers.shelf import Job, expand, latest, sweep
-from docsearch.containers.shelf import home as unpacked
+from docsearch.changes import Changes, FileJob, changes, further, held, places
+from docsearch.containers import shelf
 from docsearch.corrections import load
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
@@ -23,7 +22,8 @@ from docsearch.engines.protocol import Engine, Entry
 from docsearch.entities.names import open_names
 from docsearch.errors import DocsearchError, ExtractionError
 from docsearch.extract import extract
-from docsearch.extracts import home, remembered, trim
+from docsearch.extracts import home as extracts
+from docsearch.extracts import made_by, remembered, trim
 from docsearch.failures import Failure, Failures, load_failures, save_failures
 from docsearch.identity import document_id
 from docsearch.lexicon.shelf import refresh
@@ -31,17 +31,19 @@ from docsearch.mapping import VERSION, entry
 from docsearch.model import Document, Failed, Unchanged
 from docsearch.ocr import Ocr, reader
 from docsearch.pipeline import Lap, understand
-from docsearch.records import Stamp, decode, read_stamps
+from docsearch.records import Stamp, decode
 from docsearch.roots import check_roots, load_roots, save_roots
 from docsearch.runs import Committed, Progress, Report, Tally, Tell, carry_out, fault, isolated
 from docsearch.settings import Settings
-from docsearch.sources.files import INSIDE, FileRef, read, under, walk, with_digest
+from docsearch.sources.files import INSIDE, FileRef, Within, check_paths, read, walk, with_digest
 from docsearch.translation.upkeep import ALL, Orders, Upkeep, begin, remember
 
 COMMITTED = 5_000  # documents a commit, each of which costs about .2 s
 OCR_SHARE = 0.75  # of the time that one document may take, so that pages read in time are not lost with the others
 UNPACKING = 10  # times as long as reading one document may take
 COMMITTED_SECONDS = 60.0  # after which there is one anyway: what is lost at most when a run is interrupted
+# What comes of reading an index of another version.
+_FOREIGN = (DocsearchError, ValueError, KeyError, IndexError, TypeError, AttributeError)
 
 
 def ingest(
@@ -65,15 +67,15 @@ def ingest(
     There is a commit every `batch` documents. Another writer is waited for `wait` seconds. `progress` is told how many
     documents of how many are done, `tell` what came of each. Raises the errors of docsearch.errors.
     """
-    tally = Tally(tell, progress)
-    index = Path(settings.index)
-    roots = load_roots(index)
+    roots = load_roots(Path(settings.index))
     if rebuild:
-        check_roots(roots, index)
-        refresh(settings.index)
+        check_roots(roots, Path(settings.index))
         paths = list(dict.fromkeys([*roots, *paths]))
     paths = paths or [settings.corpus]
-    run = _Run(settings, paths, paths, [*roots, *paths], tally, orders)
+    check_paths(paths)
+    if rebuild:
+        refresh(settings.index)
+    run = _Run(settings, paths, [*roots, *paths], Tally(tell, progress), orders)
     return run.rebuilt(wait) if rebuild else run.updated(retry, wait, batch)
 
 
@@ -82,94 +84,119 @@ def update(paths: Sequence[str], settings: Settings, tell: Tell | None = None) -
 
     Raises as `ingest` does.
     """
-    there = [path for path in paths if os.path.lexists(path)]
-    run = _Run(settings, there, paths, load_roots(Path(settings.index)), Tally(tell), ALL)
+    run = _Run(settings, paths, load_roots(Path(settings.index)), Tally(tell), ALL, may_be_gone=True)
     return run.updated(retry=False, wait=inf, batch=COMMITTED)
 
 
 class _Run:
-    """One run over the files `there` are under `paths`, into an index that is built from `roots`."""
+    """One run over the files under `paths`, into an index that is built from `roots`.
+
+    `may_be_gone`: paths need not be there.
+    """
 
     def __init__(
         self,
         settings: Settings,
-        there: Sequence[str],
         paths: Sequence[str],
         roots: Sequence[str],
         tally: Tally,
         orders: Orders,
+        may_be_gone: bool = False,
     ) -> None:
         self.settings = settings
         self.index = Path(settings.index)
-        self.there = there
         self.paths = list(paths)
         self.roots = roots
         self.tally = tally
+        self.may_be_gone = may_be_gone
         self.upkeep = begin(settings.translate_to, settings.index, orders)
-        self.conditions = f"{VERSION} {reader(settings.ocr)} {settings.limit_seconds} {settings.limit_memory}"
-        self.refs: list[FileRef] = []
+        self.files: list[FileRef] = []
+        self.refs: list[FileRef] = []  # the files, and what is in those that are containers
         self.committed = 0  # documents
+
+    @cached_property
+    def conditions(self) -> str:
+        """Under which what cannot be read cannot be read."""
+        settings = self.settings
+        told = VERSION, made_by(), reader(settings.ocr), settings.limit_seconds, settings.limit_memory
+        return " ".join(map(str, told))
 
     def updated(self, retry: bool, wait: float, batch: int) -> Report:
         """Commit in batches, so that an interrupted run keeps what it has done."""
-        fresh = current(self.index) is None
-        with write_engine(self.index, analysis=VERSION, engine=self.settings.engine, wait=wait) as engine:
-            known = _known(engine)
-            found = self.changed(known, Failures("", {}) if retry else load_failures(self.index))
-            read = {place for job in found.jobs for place in (job.ref.place, *job.locations)}
-            gone = [uri for uri in found.gone if read.isdisjoint(places(uri, known[uri]))]
+        with self.writing(wait) as engine:
+            fresh = current(self.index) is None
+            known = held(engine)
+            found = self.changed(known, Failures({}) if retry else load_failures(self.index))
+            heirs = _heirs(found, known)
+            gone = [uri for uri in found.gone if not heirs[uri]]
             removed = len(gone)
-            entries = self.entries(found)
-            while (first := next(entries, None)) is not None:
-                self.commit(engine, _batch(chain((first,), entries), batch), gone)
-                gone, fresh = [], False
+            with closing(self.entries(found)) as entries:
+                while (first := next(entries, None)) is not None:
+                    self.commit(engine, _batch(chain((first,), entries), batch), gone)
+                    gone, fresh = [], False
             failed = {each.uri for each in self.tally.failed}
-            replaced = [uri for uri in found.gone if uri not in failed and not read.isdisjoint(places(uri, known[uri]))]
+            replaced = [uri for uri, jobs in heirs.items() if jobs and failed.isdisjoint(jobs)]
             if gone or replaced or fresh:
                 self.commit(engine, (), [*gone, *replaced])
             self.done()
-        self.tidy()
         return self.tally.report(known, removed + len(replaced), self.upkeep)
 
     def rebuilt(self, wait: float) -> Report:
         """A new index, with what the old one has of documents that cannot be read any more."""
-        with write_engine(self.index, analysis=VERSION, engine=self.settings.engine, rebuild=True, wait=wait) as engine:
-            entries = self.entries(self.changed({}, Failures("", {})))
-            engine.update(self.timed(chain(entries, self.kept())))
-            held = len(engine.sources())
-            if not held and current(self.index):
+        with self.writing(wait, rebuild=True) as engine:
+            found = self.changed({}, Failures({}))
+            with closing(self.entries(found)) as entries:
+                save_roots(self.roots, self.index)  # as in commit
+                engine.update(self.timed(chain(entries, self.kept(found))))
+            documents = len(engine.sources())
+            if not documents and current(self.index):
                 raise DocsearchError("no document could be read", "the index stays as it was; run it without --rebuild")
-        self.done()
-        self.tidy()
-        return replace(self.tally.report({}, 0, self.upkeep), documents=held)
+            self.done()
+        return replace(self.tally.report({}, 0, self.upkeep), documents=documents)
+
+    @contextmanager
+    def writing(self, wait: float, rebuild: bool = False) -> Iterator[Engine]:
+        """The index for updating. What is unpacked is there as long."""
+        engine, unpacked = self.settings.engine, shelf.home(self.settings.index)
+        with write_engine(self.index, analysis=VERSION, engine=engine, rebuild=rebuild, wait=wait) as opened:
+            shelf.sweep(unpacked)  # what a killed run left may be half of it
+            try:
+                yield opened
+            finally:
+                shelf.sweep(unpacked)
+                trim(extracts(self.settings.index))
 
     def changed(self, known: Mapping[str, Stamp], failures: Failures) -> Changes:
         """What there is to do; what is done already is counted."""
         started = perf_counter()
-        self.refs = self.found(self.there)
-        if more := half_gone(self.refs, self.paths, known):
+        self.find([path for path in self.paths if os.path.lexists(path)] if self.may_be_gone else self.paths)
+        while more := [path for path in further(self.refs, self.paths, known) if os.path.lexists(path)]:
             self.paths += more
-            self.refs += self.found([path for path in more if os.path.lexists(path)])
-        if failures.conditions != self.conditions:
-            failures = Failures(self.conditions, {})
-        corrections = load(self.settings.index)
-        found = changes(self.refs, self.paths, known, failures, corrections.language, self.is_settled)
+            self.find(more)
+
+        def failure(place: str, digest: str) -> Failure | None:
+            return failures.of(place, digest, self.conditions) if failures.by_uri else None
+
+        language = load(self.settings.index).language
+        found = changes(self.refs, self.paths, known, failure, language, self.is_settled)
+        found = found._replace(jobs=tuple(self.unpacked_again(found.jobs)))
         for uri in found.unchanged:
             self.tally.add(Unchanged(uri))
         for failed in found.failed:
             self.tally.add(failed)
-        missing = {job.ref.digest for job in found.jobs if not os.path.lexists(job.ref.path)}
-        if missing:  # members of containers that were unpacked before
-            self.found(self.there, missing)
         self.tally.spend("compare", perf_counter() - started - self.tally.stages.get("unpack", 0.0))
         return found
 
-    def found(self, paths: Sequence[str], missing: Collection[str | None] = ()) -> list[FileRef]:
-        """The files under the paths and in containers there; those `missing`, by digest, are unpacked again."""
-        files = map(with_digest, walk(paths))
-        return latest(expand(files, unpacked(self.settings.index), self.unpack, lambda ref: ref.digest in missing))
+    def find(self, paths: Sequence[str]) -> None:
+        """Look for files under the paths."""
+        files = list(map(with_digest, walk(paths)))
+        self.files += files
+        self.refs = shelf.latest([*self.refs, *self.expanded(files, again=False)])
 
-    def unpack(self, work: Callable[[Job], Failed | None], jobs: Sequence[Job]) -> Iterable[Failed | None]:
+    def expanded(self, files: Iterable[FileRef], again: bool) -> Iterator[FileRef]:
+        return shelf.expand(files, shelf.home(self.settings.index), self.unpack, again)
+
+    def unpack(self, work: Callable[[shelf.Job], Failed | None], jobs: Sequence[shelf.Job]) -> list[Failed | None]:
         if not jobs:
             return []
         started = perf_counter()
@@ -177,19 +204,36 @@ class _Run:
         self.tally.spend("unpack", perf_counter() - started)
         return done
 
+    def unpacked_again(self, jobs: Sequence[FileJob]) -> Sequence[FileJob]:
+        """The jobs; what lies in containers that an earlier run unpacked is there again, or has a problem."""
+        missing = {file for job in jobs if (file := _file(job.ref)) != job.ref.place and not _is_there(job)}
+        if not missing:
+            return jobs
+        again = self.expanded([file for file in self.files if file.place in missing], again=True)
+        problems = {_file(ref): ref.problem for ref in again if ref.problem}
+        return [
+            job._replace(ref=job.ref._replace(problem=problems[file]))
+            if file in problems and not _is_there(job)
+            else job
+            for job in jobs
+            for file in (_file(job.ref),)
+        ]
+
     def is_settled(self, stamp: Stamp) -> bool:
         return in_readers_language(stamp, self.upkeep)
 
-    def entries(self, found: Changes) -> Iterator[Entry]:
+    def entries(self, found: Changes) -> Generator[Entry, None, None]:
         reading = partial(read_file, settings=self.settings)
-        made = carry_out(reading, found.jobs, len(found.jobs), self.settings, self.tally, self.upkeep)
-        yield from made
-        copies = {job.uri: job.locations for job in found.jobs}
+        yield from carry_out(reading, found.jobs, len(found.jobs), self.settings, self.tally, self.upkeep)
+        looked = {ref.place for ref in self.refs}
+        copies = {job.uri: job.locations[1:] for job in found.jobs}
         for failed in self.tally.failed:
-            for place in copies.get(failed.uri, ())[1:]:
-                self.tally.add(failed._replace(uri=place))
+            for place in copies.get(failed.uri, ()):
+                if place in looked:
+                    self.tally.add(failed._replace(uri=place))
 
     def commit(self, engine: Engine, entries: Iterable[Entry], gone: Iterable[str]) -> None:
+        save_roots(self.roots, self.index)  # first: whatever happens then, the index knows what it is built from
         engine.update(self.timed(entries), map(document_id, gone))
         self.tally.add(Committed(self.tally.indexed - self.committed))
         self.committed = self.tally.indexed
@@ -204,38 +248,36 @@ class _Run:
             taken = perf_counter()
             self.tally.spend("index", taken - given)
 
-    def kept(self) -> Iterator[Entry]:
+    def kept(self, found: Changes) -> Iterator[Entry]:
         """The entries that the index has of documents that could not be read this time."""
         failed = {each.uri for each in self.tally.failed}
         if not failed:
             return
-        try:
-            before = open_engine(self.index, analysis=VERSION)
-        except DocsearchError:  # none, or one that this version cannot read
-            return
-        with closing(before):
-            for uri, digest in sorted(before.sources().items()):
-                if failed.isdisjoint(_around(uri)):
-                    continue
-                record = before.get(document_id(uri))
-                if record is not None:
-                    yield entry(decode(record))._replace(digest=digest)
+        shut = Within(ref.place for ref in self.refs if ref.problem)
+        failed |= {place for job in found.jobs if job.uri in failed for place in (job.ref.place, *job.locations)}
+        read = {each for job in found.jobs if job.uri not in failed for each in (job.uri, job.ref.digest)}
 
-    def tidy(self) -> None:
-        """Keep what is of use to later runs, and no more."""
-        sweep(unpacked(self.settings.index))
-        trim(home(self.settings.index))
+        def wanted(uri: str, stamp: Stamp) -> bool:
+            if uri in read or stamp.digest in read:
+                return False
+            return uri in failed or any(place in failed or place in shut for place in places(uri, stamp))
+
+        yield from _stored(self.index, wanted)
 
     def done(self) -> None:
         """Remember what the run was about, and what could not be read."""
         save_roots(self.roots, self.index)
         remember(self.index, self.upkeep.target if self.upkeep else None)
-        before = load_failures(self.index)
-        refs = {name: ref for ref in self.refs for name in (ref.place, ref.uri)}
-        failed = [(each.uri, _failure(each, refs.get(each.uri))) for each in self.tally.failed]
-        gone = {uri for uri, failure in before.by_uri.items() if any(under(failure.place, path) for path in self.paths)}
-        after = Failures(self.conditions, before.by_uri).after(gone | refs.keys(), failed)
-        save_failures(after, self.index)
+        refs = {ref.place: ref for ref in self.refs if not ref.problem} | {ref.uri: ref for ref in self.refs}
+        failed = {each.uri: self.failure(each, refs.get(each.uri)) for each in self.tally.failed}
+        looked = Within(self.paths)
+        save_failures(load_failures(self.index).after(looked.__contains__, failed), self.index)
+
+    def failure(self, failed: Failed, ref: FileRef | None) -> Failure:
+        """A failure to be remembered; what may be no fault of the file, such as a full disk, without its digest."""
+        place, digest = (ref.place, ref.digest) if ref else (failed.uri, None)
+        passing = failed.stage in ("read", shelf.STAGE)
+        return Failure(place, None if passing else digest, failed.stage, failed.error, self.conditions)
 
 
 def read_file(job: FileJob, lap: Lap, settings: Settings) -> Document | Failed:
@@ -250,7 +292,9 @@ def read_file(job: FileJob, lap: Lap, settings: Settings) -> Document | Failed:
         stage = "extract"
         detector, names = open_detector(settings.detector), open_names(settings.index)
         reading = partial(extract, ocr=Ocr(settings.ocr, OCR_SHARE * settings.limit_seconds))
-        extractor = partial(remembered, extractor=reading, folder=home(settings.index), settings=reader(settings.ocr))
+        extractor = partial(
+            remembered, extractor=reading, folder=extracts(settings.index), settings=reader(settings.ocr)
+        )
         document = understand(source, detector, job.language, names, settings.recogniser, extractor, lap)
         return replace(document, locations=job.locations)
     except ExtractionError as error:
@@ -266,25 +310,41 @@ def in_readers_language(stamp: Stamp, upkeep: Upkeep | None) -> bool:
     return upkeep.holds(stamp.coverage) if upkeep else stamp.coverage is None
 
 
-def _known(engine: Engine) -> dict[str, Stamp]:
-    """What the index holds, by uri, with all locations."""
+def _heirs(found: Changes, known: Mapping[str, Stamp]) -> dict[str, set[str]]:
+    """The jobs, by uri, that may put another document in the place of each that is gone: for its content or a file."""
+    of: dict[str | None, str] = {}
+    for job in found.jobs:
+        of |= dict.fromkeys((job.ref.digest, job.ref.place, *job.locations), job.uri)
     return {
-        uri: stamp if stamp.locations is not None else stamp._replace(locations=_locations(engine, uri))
-        for uri, stamp in read_stamps(engine.sources()).items()
+        uri: {of[each] for each in (known[uri].digest, *places(uri, known[uri])) if each in of} for uri in found.gone
     }
 
 
-def _locations(engine: Engine, uri: str) -> tuple[str, ...]:
-    record = engine.get(document_id(uri))
-    return decode(record).locations if record is not None else ()
+def _file(ref: FileRef) -> str:
+    """The file that holds it."""
+    return ref.place.partition(INSIDE)[0]
 
 
-def _around(uri: str) -> Iterator[str]:
-    """A uri, and those of what it lies in: containers and folders."""
-    yield uri
-    for at, character in enumerate(uri):
-        if character == "/":
-            yield uri[:at].removesuffix(INSIDE[0])
+def _is_there(job: FileJob) -> bool:
+    return os.path.lexists(job.ref.path)
+
+
+def _stored(index: Path, wanted: Callable[[str, Stamp], bool]) -> Iterator[Entry]:
+    """The entries of the documents of an index that are wanted, as far as this version can read them."""
+    with suppress(*_FOREIGN):
+        generation = current(index)
+        with closing(open_engine(index, analysis=generation.manifest.analysis if generation else VERSION)) as before:
+            digests = before.sources()
+            for uri, stamp in sorted(held(before).items()):
+                if wanted(uri, stamp) and (made := _again(before, uri, digests[uri])):
+                    yield made
+
+
+def _again(engine: Engine, uri: str, digest: str) -> Entry | None:
+    with suppress(*_FOREIGN):
+        record = engine.get(document_id(uri))
+        return entry(decode(record))._replace(digest=digest) if record is not None else None
+    return None
 
 
 def _batch(entries: Iterable[Entry], most: int) -> Iterator[Entry]:
@@ -294,8 +354,3 @@ def _batch(entries: Iterable[Entry], most: int) -> Iterator[Entry]:
         yield each
         if count >= most or perf_counter() - started > COMMITTED_SECONDS:
             return
-
-
-def _failure(failed: Failed, ref: FileRef | None) -> Failure:
-    place, digest = (ref.place, ref.digest) if ref else (failed.uri, None)
-    return Failure(place, digest, failed.stage, failed.error)

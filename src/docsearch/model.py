@@ -176,8 +176,8 @@ class Document:
     """One document, understood: `id` follows from `uri`, `digest` from the bytes it was read from.
 
     `declared_language` is the hint that came with it; `correction` the language somebody set for all of it, None where
-    the detector told. `alternates` and `notes` are as in Extract. `locations` are the files that hold it, where they are
-    not just the one that `uri` names: copies, and the files that web pages were saved as.
+    the detector told. `alternates` and `notes` are as in Extract. `locations` are the files that hold it, where they
+    are not just the one that `uri` names: copies, and the files that web pages were saved as.
     """
 
     id: str

@@ -10,7 +10,7 @@ from glob import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from docsearch.changes import places
+from docsearch.changes import held, places
 from docsearch.corrections import Corrections, is_single, load, save
 from docsearch.detect import open_detector
 from docsearch.engines import open_engine, write_engine
@@ -22,10 +22,10 @@ from docsearch.ingest import in_readers_language
 from docsearch.mapping import VERSION
 from docsearch.model import Document, Failed, Unchanged
 from docsearch.pipeline import Lap, reread
-from docsearch.records import Stamp, decode, encode, read_stamps
+from docsearch.records import Stamp, decode, encode
 from docsearch.runs import Progress, Report, Tally, Tell, carry_out, fault
 from docsearch.settings import Settings
-from docsearch.sources.files import tidy, under
+from docsearch.sources.files import Within, tidy
 from docsearch.translation.upkeep import ALL, CACHED, Orders, Upkeep, begin, remember
 
 
@@ -73,7 +73,12 @@ def redetect(
     A document that comes out as before counts as unchanged. Raises the errors of docsearch.errors.
     """
     with _opened(settings, progress, orders, tell) as session:
-        uris = [uri for uri, stamp in session.known.items() if not paths or _is_under(places(uri, stamp), paths)]
+        wanted = Within(paths)
+        uris = [
+            uri
+            for uri, stamp in session.known.items()
+            if not paths or any(place in wanted for place in places(uri, stamp))
+        ]
         done = _reread(uris, load(settings.index), session)
     remember(Path(settings.index), session.upkeep.target if session.upkeep else None)
     return done
@@ -137,11 +142,7 @@ def _opened(
     open_engine(index, analysis=VERSION, engine=settings.engine).close()
     with write_engine(index, analysis=VERSION, engine=settings.engine) as engine:
         upkeep = begin(settings.translate_to, settings.index, orders)
-        yield _Session(engine, read_stamps(engine.sources()), settings, tally, upkeep)
-
-
-def _is_under(where: Sequence[str], paths: Sequence[str]) -> bool:
-    return any(under(place, path) for place in where for path in paths)
+        yield _Session(engine, held(engine), settings, tally, upkeep)
 
 
 def _uri(target: str, session: _Session) -> str:

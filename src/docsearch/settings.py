@@ -23,9 +23,9 @@ class Settings:
     queries may be in any language of the index. `recogniser`: the folder of a spaCy or GLiNER model that finds people
     and organisations, or an installed spaCy package; None: only names that glossaries know are found. `translate_to`:
     the language (BCP 47 primary tag) that documents are translated into, "none" for none; None: as before. `isolated`:
-    files are read in processes of their own, each of which may take `limit_seconds` a document and, all of them together
-    with this one, `limit_memory` MB (0: 1,024 a process). `ocr`: languages of scans as tesseract names them ("vie+eng"),
-    "auto" to tell them from the scan, "none" to leave scans unread.
+    files are read in processes of their own, each of which may take `limit_seconds` a document and, all of them
+    together with this one, `limit_memory` MB (0: 1,024 a process). `ocr`: languages of scans as tesseract names them
+    ("vie+eng"), "auto" to tell them from the scan, "none" to leave scans unread.
     """
 
     index: str = "index"

@@ -21,7 +21,7 @@ from docsearch.roots import load_roots
 from docsearch.runs import Committed, Report, Tell
 from docsearch.search import open_index
 from docsearch.settings import Settings
-from docsearch.sources.files import check_paths, printable, under
+from docsearch.sources.files import Within, check_paths, printable
 from docsearch.sources.watched import Tree, is_empty, signs
 
 MOST = 1_000  # files an update: what changes meanwhile waits for its end
@@ -76,7 +76,8 @@ def _check_full(paths: Sequence[str], settings: Settings) -> None:
     with open_index(settings.index) as index:
         held = [place for uri, stamp in index.stamps.items() for place in places(uri, stamp)]
     for path in empty:
-        if any(under(place, path) for place in held):
+        under = Within([path])
+        if any(place in under for place in held):
             raise UsageError(
                 f"{printable(path)} is empty, and the index has documents of it",
                 "is a drive not mounted? If all is to go, run docsearch index on it first",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from docsearch.alerts import load_alerts, remove_alert, save_alert
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json
+from docsearch.engines.generations import current
+from docsearch.search import open_index
 from docsearch.settings import load
 
 
@@ -22,6 +26,9 @@ def command() -> None:
 def add(name: str, text: str, index: str | None, corpus: str | None, as_json: bool) -> int:
     """Save QUERY as NAME, in place of what had that name."""
     folder = load({"index": index, "corpus": corpus}).index
+    if current(Path(folder)) is not None:  # what cannot be asked of it is an error now, not silence later
+        with open_index(folder) as opened:
+            opened.search(text, limit=0)
     save_alert(name, text, folder)
     return _print(folder, as_json)
 

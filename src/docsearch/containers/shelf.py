@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,15 +114,12 @@ def unpack_into(job: Job) -> Failed | None:
 
 def sweep(folder: Path) -> None:
     """Delete the bytes of all members, and what an interrupted run left; manifests stay."""
-    try:
-        entries = list(os.scandir(folder))
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        elif entry.name.endswith(".part"):
-            Path(entry.path).unlink()
+    with suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            elif entry.name.endswith(".part"):
+                Path(entry.path).unlink()
 
 
 def latest(refs: Iterable[FileRef]) -> list[FileRef]:
