@@ -232,7 +232,7 @@ def python(code: str) -> str:
         (python("raise SystemExit(3)"), "ended with 3"),
         ("./no-such-command --now", "cannot be run: No such file or directory"),
         (python("import time; time.sleep(600)"), "took longer than 0.5 s and was ended"),
-        ("docs", "cannot be run: Permission denied"),
+        ("./docs", "cannot be run: Permission denied"),
     ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="says so in other words")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, Queue
@@ -17,7 +18,7 @@ from docsearch import watching
 from docsearch.alerts import home, save_alert
 from docsearch.engines import write_engine
 from docsearch.errors import DocsearchError, IndexBusy, MissingExtra
-from docsearch.identity import document_id
+from docsearch.identity import digest, document_id
 from docsearch.ingest import ingest, update
 from docsearch.mapping import VERSION
 from docsearch.model import Indexed
@@ -25,6 +26,7 @@ from docsearch.runs import Report
 from docsearch.search import open_index
 from docsearch.settings import Settings
 from docsearch.sources import watched as sources
+from docsearch.sources.web.saved import SIDECAR, Saved, open_pages
 from docsearch.watching import News, Seen, Trouble, watch
 
 pytest.importorskip("watchfiles", reason="watchfiles is not installed (docsearch[watch])")
@@ -171,6 +173,40 @@ def test_an_ignore_file_takes_out_what_it_names(watched: Watched) -> None:
     watched.until(removed=1)
     Path("docs/.docsearchignore").unlink()
     watched.until(added=1)
+
+
+def test_what_lies_in_an_archive_that_changes(watched: Watched) -> None:
+    for name, changes in (("one.txt", (1, 0)), ("two.txt", (1, 1))):
+        with zipfile.ZipFile("docs/.new", "w") as archive:
+            archive.writestr(name, f"a banana in {name}")
+        Path("docs/.new").replace("docs/box.zip")
+        watched.until(added=changes[0], removed=changes[1])
+        assert found("banana") == [f"docs/box.zip!/{name}"]
+    Path("docs/box.zip").rename("docs/crate.zip")
+    watched.until(added=1, removed=1)
+    Path("docs/crate.zip").unlink()
+    watched.until(removed=1)
+    assert found("banana") == []
+
+
+def test_what_came_with_a_web_page_brings_the_page_up_to_date(watched: Watched) -> None:
+    content = b"a page about bananas"
+    saved = Saved("", "https://example.org/a", "2026-01-01T00:00:00+00:00", "text/plain", digest(content))
+    with open_pages("docs") as pages:
+        page = pages.save(saved, content)
+    watched.until(added=1)
+    assert found("bananas") == ["https://example.org/a"]
+    sidecar = Path(page.path + SIDECAR)
+    told = sidecar.read_bytes()
+    sidecar.unlink()
+    watched.until(added=1, removed=1)
+    assert found("bananas") == [page.path]
+    sidecar.write_bytes(told)
+    watched.until(added=1, removed=1)
+    assert found("bananas") == ["https://example.org/a"]
+    with open_pages("docs") as pages:
+        pages.remove(saved.address)
+    watched.until(removed=1)
 
 
 def test_a_folder_that_vanishes_leaves_the_index_as_it_is(watched: Watched) -> None:

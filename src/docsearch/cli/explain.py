@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -11,8 +12,10 @@ from docsearch import corrections
 from docsearch.analysis import analyse
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json, print_lines
+from docsearch.containers.unpack import container_type, is_document
 from docsearch.detect import open_detector
 from docsearch.entities.names import open_names
+from docsearch.errors import ExtractionError, UsageError
 from docsearch.extract import extract
 from docsearch.model import Document, Source, Token
 from docsearch.ocr import Ocr
@@ -21,6 +24,7 @@ from docsearch.render import document_data, explained_lines
 from docsearch.settings import load
 from docsearch.sources.files import read, walk
 from docsearch.sources.media import media_type
+from docsearch.sources.web.saved import SIDECAR
 
 
 @click.command("explain")
@@ -45,10 +49,20 @@ def command(file: str, language: str | None, tokens: bool, index: str | None, co
 
 
 def _source(file: str) -> Source:
-    if file != "-":
-        return read(next(walk([file])))
-    content = sys.stdin.buffer.read()
-    return Source("-", media_type(content, "-"), content)
+    """The document. Raises UsageError where the file is none, ExtractionError where it cannot be read."""
+    if file == "-":
+        content = sys.stdin.buffer.read()
+        return Source("-", media_type(content, "-"), content)
+    if Path(file).is_dir():
+        raise UsageError(f"{file} is a folder", "give a file")
+    ref = next(walk([file]), None)
+    if ref is None:
+        raise UsageError(f"{file} says what is known of a saved page", f"give {file.removesuffix(SIDECAR)}")
+    source = read(ref)
+    kind = container_type(Path(ref.path), ref.place, ref.media_type)
+    if kind is not None and not is_document(kind):
+        raise ExtractionError(f"{file} holds documents and is none", "docsearch index reads them, docsearch show one")
+    return source
 
 
 def _tokens(document: Document) -> list[Token]:

@@ -88,6 +88,8 @@ def command(
     """
     if rebuild and redetect:
         raise UsageError("--rebuild tells all languages anew; it takes no --redetect")
+    if redetect and (retry or wait):
+        raise UsageError("--redetect reads no files; it takes no --retry and no --wait")
     gc.enable()
     flags: dict[str, str | int | None] = {
         "index": index,
@@ -100,29 +102,30 @@ def command(
         "limit_seconds": limit_seconds,
     }
     settings = load({**flags, "translate_to": translate_to})
+    tried_again = retry or rebuild
     workers_for(1, settings.limit_memory)  # before anything is done, if that is too little
     if budget is not None and wanted(settings.translate_to, Path(settings.index)) is None:
         raise UsageError("--budget is for translating", "say into what: --translate-to en")
-    before = load_failures(Path(settings.index)).by_uri
+    before = frozenset(load_failures(Path(settings.index)).listed())
     with nullcontext(Bars()) if log_json else progress_bars() as bars:
         orders = Orders(None if budget is None else 60 * budget, bars.translating, _warn)
         tell, waiting = log_event if log_json else None, inf if wait else 0.0
         report = (
             redetect_languages(paths, settings, bars.reading, orders, tell)
             if redetect
-            else ingest(paths, settings, rebuild, bars.reading, orders, retry=retry or rebuild, wait=waiting, tell=tell)
+            else ingest(paths, settings, rebuild, bars.reading, orders, retry=retry, wait=waiting, tell=tell)
         )
     if log_json:
         log("finished", **report_data(report))
     else:
-        report_failed(failed for failed in report.failed if retry or failed.uri not in before)
+        report_failed(failed for failed in report.failed if tried_again or failed not in before)
     if as_json:
         print_json(report_data(report))
     else:
         for line in report_lines(report, settings.index):
             click.echo(line)
-        known = sum(failed.uri in before for failed in report.failed)
-        if known and not (retry or rebuild):
+        known = sum(failed in before for failed in report.failed)
+        if known and not tried_again:
             click.echo(f"{known} of the failed as before (docsearch failures lists them, --retry tries them again)")
     return 1 if report.failed else 0
 

@@ -58,7 +58,10 @@ def _next(records: Iterator[Any], before: Any) -> Any:
 
 
 def _piece(record: Any) -> Piece | None:
-    uri = urldefrag(record.rec_headers.get_header("WARC-Target-URI") or "").url
+    try:
+        uri = urldefrag(record.rec_headers.get_header("WARC-Target-URI") or "").url
+    except ValueError:  # brackets
+        return None
     if not uri.lower().startswith(_SCHEMES):
         return None
     headers = record.http_headers

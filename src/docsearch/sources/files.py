@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -21,7 +22,9 @@ _LEFTOVER_PREFIXES = (".", "~$")  # hidden; the lock file an open Office documen
 _LEFTOVER_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".part", ".crdownload")
 _LEFTOVER_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 _OF_AN_INDEX = ("", *SUFFIXES)  # what an index in a folder that is walked is called after its own name
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, and what turns text around
 INSIDE = "!/"  # between a container and what lies in it: "mails.zip!/2019/letter.eml!/budget.xlsx"
+LARGEST = 256 << 20  # bytes of a document: reading one takes four times its size and more
 NO_FILE = "not a file but a device, a pipe or a socket"
 OUTSIDE = "a link that leads out of the folder; to index what it leads to, give its path"
 IGNORED = ".docsearchignore"  # a file of name patterns, one a line: what to pass over in the folder it lies in
@@ -106,6 +109,8 @@ def read(ref: FileRef) -> Source:
     if ref.problem is not None:
         raise ExtractionError(ref.problem)
     try:
+        if os.stat(ref.path).st_size > LARGEST:  # noqa: PTH116 - a path of any bytes
+            raise ExtractionError(f"larger than {LARGEST >> 20} MB: too large for one document")
         content = Path(ref.path).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise ExtractionError(_reason(error)) from error
@@ -140,8 +145,12 @@ def printable(path: str) -> str:
     r"""The path with what cannot be shown or encoded written out: "caf\xe9" for a Latin-1 name, "\x0a", a newline."""
     if path.isascii() and path.isprintable():
         return path
-    shown = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(f"\\x{ord(c):02x}" if ord(c) < 32 or 127 <= ord(c) < 160 else c for c in shown)
+    shown = _UNSHOWN.sub(_written_out, path)
+    return os.fsencode(shown).decode("utf-8", "backslashreplace")
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return f"\\x{ord(found[0]):02x}" if found[0] < "\u0100" else f"\\u{ord(found[0]):04x}"
 
 
 def _once(refs: Iterable[FileRef]) -> Iterator[FileRef]:
