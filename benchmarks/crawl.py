@@ -14,7 +14,8 @@ from benchmarks.measure import Row
 from benchmarks.website import UNCHECKED, Website, served
 from benchmarks.workplace import report, scratch
 from docsearch.sources.web.crawling import Crawl, Plan
-from docsearch.sources.web.fetching import Fetcher, Limits
+from docsearch.sources.web.fetching import Fetcher
+from docsearch.sources.web.limits import Limits
 from docsearch.sources.web.saved import open_pages, saved_pages
 
 TARGET = 0.02  # of the bytes of the first crawl

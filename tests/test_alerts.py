@@ -62,3 +62,10 @@ def test_only_new_documents_answer_in_any_language(
         }
         assert [each.name for each in answered(saved, [ids["mayors.txt"]], index)] == ["river"]
         assert answered(saved, [], index) == []
+
+
+def test_a_new_document_answers_as_it_does_among_all(build: Callable[[dict[str, str | bytes]], Index]) -> None:
+    with build({"a.txt": "ความร่วมมือ", "b.txt": "ความรัก"}) as index:
+        query, new = "ความร่วมมือ", [document_id("docs/b.txt")]
+        assert {hit.uri for hit in index.search(query).hits} == {"docs/a.txt"}
+        assert answered({"query": query}, new, index) == []

@@ -76,7 +76,8 @@ class Command:
         raise AssertionError(f"no line {beginning!r} but {list(_rest(self.err))}")
 
     def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return found
 
     def end(self, how: signal.Signals) -> tuple[int, str]:
         """The exit code, and what else was said on stderr."""

@@ -178,7 +178,7 @@ def test_copies_are_one_hit_and_counted(reports: Index) -> None:
     assert len(ids) == len(set(ids)) == 31
     for hit in found.hits:
         copied = {copy.uri.rpartition("/")[2] for copy in hit.copies}
-        pages = {version.uri.rpartition("/")[2] for version in (hit, *hit.versions)}
+        pages = {uri.rpartition("/")[2] for uri in (hit.uri, *(version.uri for version in hit.versions))}
         assert copied == (pages if hit.uri != "invoice.txt" else set())
         assert len(hit.copies) == 2 * len(pages & copied)
         assert len({uri.partition("-")[2] for uri in pages}) == 1  # a month

@@ -26,6 +26,8 @@ LAYERS = (
         "labels",
         "disk",
         "locks",
+        "safe_xml",
+        "beside",
         "worker",
         "roots",
     },

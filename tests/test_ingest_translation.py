@@ -16,10 +16,11 @@ from docsearch.corrections import Corrections, save
 from docsearch.engines.protocol import Entry
 from docsearch.errors import MissingExtra, ModelDamaged
 from docsearch.identity import document_id
-from docsearch.ingest import Report, ingest
+from docsearch.ingest import ingest
 from docsearch.mapping import entry
 from docsearch.model import Document, Translation
 from docsearch.redetect import redetect, set_language
+from docsearch.runs import Report
 from docsearch.search import open_index
 from docsearch.settings import Settings
 from docsearch.translation import documents as translating

@@ -237,7 +237,7 @@ def test_a_call_that_is_given_up_ends_its_processes() -> None:
     assert next(running) == process
     started = time.monotonic()
     running.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert gone(process)
 
 
@@ -278,7 +278,7 @@ def test_an_interrupt_ends_all_at_once(what: str) -> None:
     started = time.monotonic()
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=30)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert errors.count("Traceback") == 1
     assert "KeyboardInterrupt" in errors
     assert gone(process)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -333,6 +334,36 @@ def test_files_are_looked_at_where_no_changes_can_be_told(quick: Event, monkeypa
     monkeypatch.undo()
     quick.set()
     assert list(coming) == []
+
+
+LIMITED = """
+import sys
+from threading import Event
+from docsearch.sources.watched import signs
+print(next(signs(["docs"], Event())))
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"), [("watches", "OS file watch limit reached."), ("instances", "Too many open")]
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits of Linux")
+def test_the_limits_of_the_system_are_told(limit: str, told: str) -> None:
+    pytest.importorskip("watchfiles", reason="watchfiles is not installed (docsearch[watch])")
+    write(Path("docs"), {f"{number}/a.txt": "a" for number in range(9)})
+    Path("limited.py").write_text(LIMITED, "utf-8")
+    script = f'echo {"5" if limit == "watches" else "0"} > /proc/sys/user/max_inotify_{limit} && "$0" limited.py'
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "sh", "-c", script, sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    if "unshare" in done.stderr or "max_inotify" in done.stderr:
+        pytest.skip("no user namespace here to limit")
+    assert done.stdout.startswith("the system tells of no changes (")
+    assert told in done.stdout
 
 
 @pytest.mark.parametrize("paths", [["nowhere"], ["nowhere", "docs"]])

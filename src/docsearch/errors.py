@@ -91,3 +91,8 @@ class MissingExtra(DocsearchError):
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} is not installed", f'run: pip install "docsearch[{extra}]"')
+
+
+def one_line(error: Exception) -> str:
+    """An error that is none of these, in a line: what it is and what it says first."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -206,7 +206,7 @@ def _scored(
 
 
 def _listed(hit: Hit, relevant: Collection[str]) -> list[str]:
-    """The documents of a hit that count: what is relevant of the one shown, its versions and copies, else the one shown."""
+    """The documents of a hit that count: what is relevant of the one shown, its versions and copies, else itself."""
     ids = (hit.id, *(each.id for each in (*hit.versions, *hit.copies)))
     return [id for id in ids if id in relevant] or [hit.id]
 

@@ -23,6 +23,7 @@ from docsearch.detectors.default import primary_tag
 from docsearch.errors import MissingExtra, UsageError
 from docsearch.glossary import KINDS, Concept
 from docsearch.model import UNDETERMINED
+from docsearch.safe_xml import SAFE
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _XL = "http://www.w3.org/2008/05/skos-xl#"
@@ -34,7 +35,6 @@ _FORM, _TYPE = f"{_XL}literalForm", f"{_RDF}type"
 _NO_CONCEPTS = {f"{_SKOS}{name}" for name in ("ConceptScheme", "Collection", "OrderedCollection")}
 _WANTED = {*_RANKS, _FORM, _TYPE}
 _ENTRIES, _SECTIONS = ("termEntry", "conceptEntry"), ("langSet", "langSec")  # of TBX 2 and 3
-_SAFE = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 _ACRONYMS = ("acronyms", "ambiguous")
 _OTHERS = ("id", "kind", *_ACRONYMS)  # columns that are no language
 _BETWEEN = "|"  # several names in one cell
@@ -210,7 +210,7 @@ def _xml(path: Path) -> Iterator[Concept]:
 
     try:
         with path.open("rb") as file:
-            _, root = next(etree.iterparse(file, events=("start",), **_SAFE))
+            _, root = next(etree.iterparse(file, events=("start",), **SAFE))
         if _local(root) == "RDF":
             yield from _skos(_rdf_xml(path))
         elif _local(root) in ("martif", "tbx"):
@@ -226,7 +226,7 @@ def _top(path: Path, deep: Callable[[Any], bool]) -> Iterator[Any]:
     from lxml import etree
 
     with path.open("rb") as file:
-        for _, element in etree.iterparse(file, events=("end",), remove_comments=True, remove_pis=True, **_SAFE):
+        for _, element in etree.iterparse(file, events=("end",), remove_comments=True, remove_pis=True, **SAFE):
             if not deep(element):
                 continue
             yield element

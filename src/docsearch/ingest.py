@@ -35,7 +35,7 @@ from docsearch.records import Stamp, decode
 from docsearch.roots import check_roots, load_roots, save_roots
 from docsearch.runs import Committed, Progress, Report, Tally, Tell, carry_out, fault, isolated
 from docsearch.settings import Settings
-from docsearch.sources.files import INSIDE, FileRef, Within, check_paths, read, walk, with_digest
+from docsearch.sources.files import INSIDE, FileRef, Within, check_paths, read, tidy, walk, with_digest
 from docsearch.translation.upkeep import ALL, Orders, Upkeep, begin, remember
 
 COMMITTED = 5_000  # documents a commit, each of which costs about .2 s
@@ -69,6 +69,8 @@ def ingest(
     """
     roots = load_roots(Path(settings.index))
     if rebuild:
+        there = Within(root for root in roots if os.path.lexists(root))
+        roots = [root for root in roots if os.path.lexists(root) or tidy(root) not in there]
         check_roots(roots, Path(settings.index))
         paths = list(dict.fromkeys([*roots, *paths]))
     paths = paths or [settings.corpus]

@@ -19,7 +19,7 @@ from docsearch.alerts import load_alerts
 from docsearch.engines import flawed, generations, is_sound, open_engine
 from docsearch.engines.generations import CURRENT
 from docsearch.engines.protocol import Engine, Everything
-from docsearch.errors import DocsearchError, IndexDamaged, IndexMissing
+from docsearch.errors import DocsearchError, IndexDamaged, IndexMissing, one_line
 from docsearch.identity import document_id
 from docsearch.ingest import ingest
 from docsearch.lexicon import shelf
@@ -127,7 +127,7 @@ def _problem(engine: Engine, uri: str, stamp: str) -> str | None:
         listed = read_stamps({uri: stamp})[uri]
         tuple(document.passages)  # made when they are asked for
     except Exception as error:  # noqa: BLE001 - bytes at random may raise anything
-        return f"it cannot be read back: {type(error).__name__}: {error}".splitlines()[0]
+        return f"it cannot be read back: {one_line(error)}"
     if (document.uri, document.id) != (uri, document_id(uri)):
         return f"it is the document {document.uri}"
     if (document.digest, document.language) != (listed.digest, listed.language):

@@ -24,9 +24,8 @@ CHUNK = 32  # documents handed to a process at a time, at most
 AHEAD = 4_096  # documents taken after the one whose result is waited for
 HELD = 32 << 20  # bytes of results that wait for their turn, from which on no further documents are begun
 MEMORY = 1_024  # MB that a process may take unless all together are limited
-LEAST_MEMORY = (
-    384  # MB that a process needs to read common documents: it takes up to 340 by itself (docs/performance.md)
-)
+# MB that a process needs to read common documents: it takes up to 340 by itself (docs/performance.md).
+LEAST_MEMORY = 384
 OWN_MEMORY = 250  # MB that the process which starts the others takes
 
 

@@ -19,6 +19,7 @@ from docsearch.encodings import clean
 from docsearch.errors import ExtractionError
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract
+from docsearch.safe_xml import SAFE
 from docsearch.tables import LONGEST, Row, as_text
 
 _LIMIT = 300_000_000  # bytes a part may unpack to; read piece by piece, only its text is kept
@@ -333,9 +334,7 @@ def _elements(archive: zipfile.ZipFile, name: str, tag: str) -> Iterator[Any]:
         return
     with archive.open(name) as part:
         try:
-            for _, element in etree.iterparse(
-                _Limited(part), tag=tag, resolve_entities=False, no_network=True, load_dtd=False, recover=True
-            ):
+            for _, element in etree.iterparse(_Limited(part), tag=tag, recover=True, **SAFE):
                 yield element
                 element.clear()
                 while element.getprevious() is not None:
@@ -351,7 +350,7 @@ def _tree(archive: zipfile.ZipFile, name: str) -> Any:
     if name not in archive.NameToInfo:
         return None
     with archive.open(name) as part:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
+        parser = etree.XMLParser(recover=True, **SAFE)
         try:
             return etree.parse(_Limited(part), parser).getroot()
         except etree.LxmlError as error:

@@ -20,7 +20,7 @@ from multiprocessing import parent_process
 from shutil import rmtree
 from typing import NamedTuple, NoReturn, Protocol, TypeVar
 
-from docsearch.errors import DocsearchError
+from docsearch.errors import DocsearchError, one_line
 from docsearch.model import Failed
 
 if sys.platform != "win32":
@@ -30,9 +30,8 @@ OUTPUT = 64 << 20  # bytes that come of one document; the largest of the sample 
 TURN = 0.25  # s until what is done goes back: a hand-over costs .2 ms, and a crash what was done since the last one
 FIRST_TURN = 2.0  # s of the first turn of a process, which loads what all documents need
 TURN_OUTPUT = 16 << 20  # bytes until what is done goes back
-SUDDEN = (
-    1.5  # times its memory that a process can ask for at once: at 1.0 it crashes before it is seen to take too much
-)
+# Times its memory that a process can ask for at once: at 1.0 it crashes before it is seen to take too much.
+SUDDEN = 1.5
 NO_MEMORY = "needed more memory than there is"
 AFTERWARDS = 30.0  # s over the limit after which a process ends by itself: nobody is there to end it
 
@@ -195,10 +194,10 @@ def _raised(error: Exception) -> bytes:
     except Exception:  # noqa: BLE001 - as above
         if isinstance(error, DocsearchError):
             return pickle.dumps(Raised(DocsearchError(str(error), error.hint)))
-        return pickle.dumps(Raised(RuntimeError(f"{type(error).__name__}: {error}")))
+        return pickle.dumps(Raised(RuntimeError(one_line(error))))
     return pickled
 
 
 def lost(uri: str, error: Exception) -> Failed:
     """The outcome of a document whose result cannot be handed over."""
-    return Failed(uri, "extract", f"its result cannot be handed over: {type(error).__name__}: {error}".splitlines()[0])
+    return Failed(uri, "extract", f"its result cannot be handed over: {one_line(error)}")

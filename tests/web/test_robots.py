@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
-from docsearch.sources.web.fetching import Fetcher, Limits
+from docsearch.sources.web.fetching import Fetcher
+from docsearch.sources.web.limits import Limits
 from docsearch.sources.web.robots import Robots, fetch_robots, read_robots
 from webservers import Answer, Raw, WebServer, endless, in_turn, moved, page, serving
 
@@ -127,10 +128,10 @@ def test_leaving_out_other_robots_changes_nothing(lines: list[str]) -> None:
 
 def test_a_file_of_many_robots_and_rules_takes_no_time() -> None:
     robots = "".join(f"User-agent: robot{number}\n" for number in range(3_000))
-    started = time.perf_counter()
+    started = time.process_time()
     read = rules(f"User-agent: *\n{robots}" + "".join(f"Disallow: /*{number}$\n" for number in range(3_000)))
     assert not allows(read, "/a2999")
-    assert time.perf_counter() - started < 2  # Protego alone took 103 s
+    assert time.process_time() - started < 2  # Protego alone took 103 s
 
 
 def test_rules_come_from_the_root_of_the_host(server: WebServer, fetcher: Fetcher) -> None:

@@ -24,8 +24,9 @@ from docsearch.model import Failed, Unchanged
 from docsearch.runs import Report
 from docsearch.settings import Settings, load
 from docsearch.sources.web.addresses import normal
-from docsearch.sources.web.crawling import Crawl, Disallowed, Duplicate, Gone, Kept, Left, Outcome, Plan
+from docsearch.sources.web.crawling import Crawl, Plan
 from docsearch.sources.web.fetching import Fetcher
+from docsearch.sources.web.outcomes import Disallowed, Duplicate, Gone, Kept, Left, Outcome
 from docsearch.sources.web.saved import FOLDER, Pages, open_pages
 
 _PATTERNS_NAMED = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -11,7 +11,8 @@ from docsearch.cli.options import common
 from docsearch.errors import UsageError
 from docsearch.settings import load
 from docsearch.sources.web.addresses import host, normal
-from docsearch.sources.web.crawling import Plan
+from docsearch.sources.web.crawling import Crawl, Plan
+from docsearch.sources.web.outcomes import Outcome
 from docsearch.sources.web.saved import Pages, Saved
 
 
@@ -29,12 +30,12 @@ def command(
     of a site come with docsearch add --site. Exits with 1 when something could not be fetched or read.
     """
     settings = load({"index": index, "corpus": corpus})
-
-    def chosen(pages: Pages) -> Sequence[Saved]:
-        return _chosen(pages, places)
-
     plan = Plan(pages=1 << 62)
-    return carry_out(lambda crawl, pages: crawl.refresh(chosen(pages)), settings, plan, private, not no_index, as_json)
+
+    def work(crawl: Crawl, pages: Pages) -> Iterator[Outcome]:
+        return crawl.refresh(_chosen(pages, places))
+
+    return carry_out(work, settings, plan, private, not no_index, as_json)
 
 
 def _chosen(pages: Pages, places: Sequence[str]) -> list[Saved]:

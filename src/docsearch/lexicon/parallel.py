@@ -21,9 +21,9 @@ from docsearch.encodings import clean, decode
 from docsearch.errors import UsageError
 from docsearch.lexicon.codes import language_code, named_pair
 from docsearch.model import UNDETERMINED
+from docsearch.safe_xml import SAFE
 from docsearch.sentences import sentence_starts
 
-_SAFE = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _LARGEST = 500_000_000  # bytes of a table or a text, unpacked: they are read at once
 _SAMPLE = 200  # lines; their language is told from so many
@@ -192,7 +192,7 @@ def _units(path: Path) -> Iterator[dict[str, str]]:
     try:
         with _opened(path) as file:
             for event, element in etree.iterparse(
-                file, events=("start", "end"), remove_comments=True, remove_pis=True, **_SAFE
+                file, events=("start", "end"), remove_comments=True, remove_pis=True, **SAFE
             ):
                 if root is None:
                     root = element

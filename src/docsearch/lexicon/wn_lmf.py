@@ -16,10 +16,10 @@ from docsearch.lexicon.entries import Sense
 from docsearch.lexicon.files import Bad, opened, refusing
 from docsearch.lexicon.omw_tab import GAPS, wn30
 from docsearch.lexicon.words import plain_word
+from docsearch.safe_xml import SAFE
 
 ROOT = "LexicalResource"
 
-_SAFE = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 _LEXICONS = ("Lexicon", "LexiconExtension")
 _READ = ("LexicalEntry", "ExternalLexicalEntry", "Synset")
 # Synsets of OMW in WN-LMF are named by their offsets in Princeton WordNet 3.0, but for those of its other versions.
@@ -84,7 +84,7 @@ def _elements(file: IO[bytes], events: tuple[str, ...], names: tuple[str, ...] |
 
     file.seek(0)
     try:
-        for _, element in etree.iterparse(file, events, tag=names, remove_comments=True, remove_pis=True, **_SAFE):
+        for _, element in etree.iterparse(file, events, tag=names, remove_comments=True, remove_pis=True, **SAFE):
             yield element
             element.clear()
             while element.getprevious() is not None:

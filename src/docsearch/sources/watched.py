@@ -147,7 +147,7 @@ def signs(paths: Sequence[str], stop: Event) -> Generator[bool | DocsearchError]
             rust_timeout=int(1000 * TICK),
             yield_on_timeout=True,
             raise_interrupt=True,
-            ignore_permission_denied=True,
+            ignore_permission_denied=False,  # True hides that of all folders behind one, and of the limit reached
         )
         try:
             for changed in coming:
@@ -176,15 +176,12 @@ def _blind(stop: Event) -> Iterator[bool]:
 
 
 def _untold(error: Exception) -> DocsearchError:
-    hint = "sysctl fs.inotify.max_user_watches and fs.inotify.max_user_instances say how much it may watch"
+    why = printable(" ".join(str(error).partition(" (Error {")[0].split()))
+    full = sys.platform == "linux" and ("limit" in why or "Too many" in why)
     return DocsearchError(
-        f"the system tells of no changes ({_line(error)}); files are looked at every {BLIND:g} s",
-        hint if sys.platform == "linux" and isinstance(error, OSError | RuntimeError) else None,
+        f"the system tells of no changes ({why}); files are looked at every {BLIND:g} s",
+        "sysctl fs.inotify.max_user_watches and fs.inotify.max_user_instances raise its limits" if full else None,
     )
-
-
-def _line(error: Exception) -> str:
-    return printable(" ".join(str(error).split()))
 
 
 def look(path: str) -> Look:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import NoReturn
 from urllib.parse import SplitResult, quote, quote_from_bytes, unquote_to_bytes, urljoin, urlsplit
 
 from docsearch.errors import UsageError
@@ -99,6 +102,17 @@ def joined(base: str, link: str) -> str:
         raise _no_address(link, "no web address") from error
 
 
+def all_joined(base: str, links: Iterable[str], most: int) -> tuple[str, ...]:
+    """The canonical addresses that links lead to, each once, in their order; what is no address is passed over."""
+    found: dict[str, None] = {}
+    for link in links:
+        if len(found) >= most:
+            break
+        with suppress(UsageError):
+            found[joined(base, link)] = None
+    return tuple(found)
+
+
 def host(url: str) -> str:
     """The host of an address, canonical, without port and without the brackets of IPv6. Raises UsageError."""
     return urlsplit(normal(url)).hostname or ""
@@ -176,7 +190,7 @@ def _host(parts: SplitResult) -> str:
     return name if len(name) <= 253 and all(map(_LABEL.fullmatch, labels)) else _refused(name)
 
 
-def _refused(name: str) -> str:
+def _refused(name: str) -> NoReturn:
     raise _no_address(name, "no name of a host")
 
 

@@ -7,21 +7,22 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from docsearch.errors import DocsearchError, UsageError
+from docsearch.errors import DocsearchError, one_line
 from docsearch.identity import digest
 from docsearch.metadata import primary_tag
 from docsearch.model import Failed, Unchanged
 from docsearch.sources.media import UNKNOWN
 from docsearch.sources.web.addresses import joined, normal, same_site
 from docsearch.sources.web.discovery import PAGE, Found, discover, words
-from docsearch.sources.web.fetching import Fetched, Fetcher, FetchError
+from docsearch.sources.web.fetching import Fetched, Fetcher
 from docsearch.sources.web.frontier import UNANSWERED, Frontier, Host, Task
+from docsearch.sources.web.limits import FetchError
+from docsearch.sources.web.outcomes import Disallowed, Duplicate, Gone, Kept, Left, Outcome
 from docsearch.sources.web.robots import Robots, fetch_robots
 from docsearch.sources.web.saved import Pages, Saved
 
@@ -44,42 +45,6 @@ class Plan(NamedTuple):
     pages: int = 1_000
 
 
-class Kept(NamedTuple):
-    """A page that is new, or changed, was saved; so many bytes."""
-
-    uri: str
-    size: int
-
-
-class Gone(NamedTuple):
-    """A page is no longer there, and its file deleted."""
-
-    uri: str
-
-
-class Disallowed(NamedTuple):
-    """A page may not be fetched or kept; `rule` is what says so. `given`: somebody asked for just this page."""
-
-    uri: str
-    rule: str
-    given: bool
-
-
-class Duplicate(NamedTuple):
-    """A page has nothing that the one at `canonical` lacks, which it calls its own address: not saved."""
-
-    uri: str
-    canonical: str
-
-
-class Left(NamedTuple):
-    """So many addresses were not asked: those of a `pattern` that repeats itself, or, "", those beyond the limit."""
-
-    pattern: str
-    addresses: int
-
-
-Outcome = Kept | Unchanged | Gone | Disallowed | Duplicate | Left | Failed
 Progress = Callable[[int, int], None]
 
 _Asked = Future[Fetched | Robots]
@@ -171,13 +136,13 @@ class Crawl:
                 if not self._frontier.take(task):
                     continue
                 if not host.robots.allows(task.address):
-                    self._frontier.taken -= not task.is_list
+                    self._frontier.spare(task)
                     if not task.guessed:
                         yield Disallowed(task.address, "robots.txt", task.given)
                     continue
-                saved = self._pages.find(task.address)
-                content = _content(saved) if saved and saved.address == task.address else None
-                if content is not None and saved and not task.given and _age(saved) < _RECENT:
+                saved = self._saved_at(task.address)
+                content = _content(saved) if saved else None
+                if saved and content is not None and not task.given and _age(saved) < _RECENT:
                     self._follow(task, self._found(saved, content))
                     yield Unchanged(task.address)
                     continue
@@ -207,7 +172,7 @@ class Crawl:
             yield from self._fetched(task, result)
 
     def _fault(self, host: Host, task: Task | None, error: Exception) -> Iterator[Outcome]:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        reason = one_line(error)
         if task is None:
             host.asking_robots = False
             yield from self._give_up(host, reason)
@@ -218,9 +183,8 @@ class Crawl:
         """Ask for the sitemaps of a site that is fetched whole, by their usual name where robots.txt names none."""
         host.obey(robots)
         if self._plan.site and host.queue and self._is_of_site(address := host.queue[0].address):
-            for place in robots.sitemaps or [joined(address, "/sitemap.xml")]:
-                with suppress(UsageError):
-                    self._add_list(joined(address, place), guessed=not robots.sitemaps)
+            for place in robots.sitemaps or (joined(address, "/sitemap.xml"),):
+                self._add_list(place, guessed=not robots.sitemaps)
 
     def _add_list(self, address: str, given: bool = False, guessed: bool = False) -> None:
         task = Task(address, given=given, listed=True, is_list=True, guessed=guessed)
@@ -291,7 +255,7 @@ class Crawl:
             if task.given and self._plan.site:
                 self._sites.append(target)
             self._frontier.add(task._replace(address=target, via=via), first=True)
-            self._frontier.taken -= not task.is_list
+            self._frontier.spare(task)
         yield from self._redeem(task.address)
 
     def _lead(self, address: str, target: str) -> None:

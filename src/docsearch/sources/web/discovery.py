@@ -1,4 +1,4 @@
-"""What a resource of the web is, and which addresses it leads to: pages, sitemaps, feeds.
+"""What a resource of the web is, and which addresses it leads to.
 
 Read with lxml from bytes that were fetched already. trafilatura and courlan, which find links by regular expressions,
 lose some of those that matter here: they drop parameters that many sites name their pages by (cid, eid, uid, keyword,
@@ -7,53 +7,30 @@ source), pass over <base> and links to PDF files, and take links out of comments
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from docsearch.errors import UsageError
 from docsearch.metadata import primary_tag
 from docsearch.sources.media import UNKNOWN, extension, media_type
 from docsearch.sources.web.addresses import joined, same_site
-from docsearch.sources.web.fetching import FetchError, gunzipped
+from docsearch.sources.web.links import link
+from docsearch.sources.web.listings import listing
+from docsearch.sources.web.robots import AGENT
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-PAGE, SITEMAP, FEED = "page", "sitemap", "feed"
+PAGE = "page"  # or a list: SITEMAP, FEED
 
-_MOST_LISTED = 50_000  # addresses of a sitemap, by its protocol (sitemaps.org), which also limits it to 50 MB
-_LONGEST_LIST = 50 << 20
 _MOST_LINKS = 5_000  # of a page
 _LONGEST_PAGE = 10 << 20  # bytes looked through for links
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json"}
 )
-_ROOTS = {"urlset": SITEMAP, "sitemapindex": SITEMAP, "rss": FEED, "feed": FEED, "RDF": FEED}
-_NO_DOCUMENT = re.compile(  # endings of what is no text
-    "jpe?g|png|gif|svg|webp|avif|ico|bmp|tiff?|css|m?js|map|woff2?|ttf|otf|eot|mp3|mp4|m4[av]|mov|avi|wmv|mkv|webm|og[agv]"
-    "|wav|flac|flv|swf|exe|msi|dmg|pkg|deb|rpm|apk|iso|jar|torrent",
-    re.IGNORECASE,
-)
-
-# Traps: addresses without end that lead to nothing new.
-_LONGEST_LINK = 2_000  # characters; a Thai letter takes nine
-_MOST_FOLDERS = 16
-_MOST_PARAMETERS = 8
-_MOST_REPEATS = 3  # of a part of the path: /a/b/a/b/a/b/a/b comes of relative links that go wrong
-_SESSION_NAME = re.compile(
-    "(php|j|asp|cf|os|zen)?_?-?(sess(ion)?_?-?id|sessid|sid|csid|sessionid|token)|cfid", re.IGNORECASE
-)
-_SESSION_VALUE = re.compile(r"[A-Za-z0-9,_.!-]{16,}")
-_TRACKER = re.compile("utm_.+|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|_ga|_gl|igshid|pk_campaign", re.IGNORECASE)
-_SESSION_PATH = re.compile(r";[a-z]*sessionid=[^/;?]*|/\([A-Z]\([0-9a-z]{24}\)\)(?=/)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -75,9 +52,9 @@ class Found(NamedTuple):
 
 def discover(content: bytes, declared: str, address: str, charset: str | None, headers: Mapping[str, str]) -> Found:
     """What a server gave for an address: content, media type and charset as declared, headers in lower case."""
-    listed = _listed(content, address)
+    listed = listing(content, address)
     if listed is not None:
-        return listed
+        return Found(*listed)
     kind = kind_of(content, declared, address)
     rules = _rules(headers.get("x-robots-tag", ""))
     if kind != "text/html":
@@ -100,149 +77,6 @@ def words(content: bytes, charset: str | None) -> frozenset[str]:
     """The words of an HTML page, case folded."""
     tree = _tree(content, charset)
     return frozenset() if tree is None else frozenset(_WORD.findall(_text(tree)))
-
-
-def pattern(address: str) -> str:
-    """What addresses of pages made by one program share: numbers are "0", of parameters only the names count."""
-    parts = urlsplit(address)
-    names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
-    return f"{parts.netloc}{re.sub('[0-9]+', '0', parts.path)}?{'&'.join(names)}"
-
-
-def link(base: str, reference: str) -> str | None:
-    """The address that a link leads to, without session ids and what tracks readers; None where it is not worth it."""
-    whole = reference.lstrip().startswith(("/", "http:", "https:"))
-    return _link("/".join(base.split("/", 3)[:3]) if whole else base, reference)
-
-
-@lru_cache(maxsize=1 << 16)  # the menus of a site, on each of its pages; a link takes 150 us
-def _link(base: str, reference: str) -> str | None:
-    try:
-        address = joined(base, reference)
-        place, mark, query = _SESSION_PATH.sub("", address).partition("?")
-        if mark:
-            kept = [pair for pair in query.split("&") if pair and not _is_noise(*pair.partition("=")[::2])]
-            place += f"?{'&'.join(kept)}" if kept else ""
-        address = joined(address, place) if place != address else address
-    except UsageError:
-        return None
-    return address if _is_worth_it(address) else None
-
-
-def _is_noise(name: str, value: str) -> bool:
-    """A session id, told by its name and by its length: some sites number their pages by "sid"."""
-    if _TRACKER.fullmatch(name):
-        return True
-    return bool(_SESSION_NAME.fullmatch(name) or name.lower().startswith("aspsessionid")) and bool(
-        _SESSION_VALUE.fullmatch(value)
-    )
-
-
-def _is_worth_it(address: str) -> bool:
-    parts = urlsplit(address)
-    folders = [part for part in parts.path.split("/") if part]
-    if len(address) > _LONGEST_LINK or len(folders) > _MOST_FOLDERS or parts.query.count("&") >= _MOST_PARAMETERS:
-        return False
-    if folders and max(Counter(folders).values()) > _MOST_REPEATS:
-        return False
-    name, dot, ending = folders[-1].rpartition(".") if folders else ("", "", "")
-    return not (name and dot and _NO_DOCUMENT.fullmatch(ending))
-
-
-def _listed(content: bytes, address: str) -> Found | None:
-    """What a sitemap or a feed lists; None for what is neither. An address counts as it stands there, traps or not."""
-    with suppress(FetchError):  # broken, or too large
-        content = gunzipped(content)
-    head = content[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
-        return _listed_in_xml(content, address) if b"<html" not in head[:500].lower() else None
-    if head.startswith(b"{") and b"jsonfeed.org/version" in head:
-        return _of_list(FEED, "application/feed+json", address, _json_items(content), ())
-    lines = head.decode("utf-8", "replace").split("\n")
-    complete = lines if len(content) <= 2000 else lines[:-1]
-    if any(line.strip() for line in complete) and all(
-        re.fullmatch(r"https?://\S+", line.strip()) for line in complete if line.strip()
-    ):
-        rows = content[:_LONGEST_LIST].decode("utf-8", "replace").split()
-        return _of_list(SITEMAP, "text/plain", address, rows, ())
-    return None
-
-
-def _of_list(kind: str, media: str, address: str, pages: Iterable[str], lists: Iterable[str]) -> Found:
-    return Found(kind, media, _addresses(address, pages), _addresses(address, lists))
-
-
-def _addresses(base: str, references: Iterable[str]) -> tuple[str, ...]:
-    """Canonical addresses, each once."""
-    found: dict[str, None] = {}
-    for reference in references:
-        if len(found) >= _MOST_LISTED:
-            break
-        try:
-            found[joined(base, reference)] = None
-        except UsageError:
-            continue
-    return tuple(found)
-
-
-def _json_items(content: bytes) -> list[str]:
-    try:
-        items = json.loads(content).get("items", [])
-    except (ValueError, RecursionError, AttributeError):
-        return []
-    found = [item.get("url") or item.get("external_url") for item in items if isinstance(item, dict)]
-    return [address for address in found if isinstance(address, str)]
-
-
-def _listed_in_xml(content: bytes, address: str) -> Found | None:
-    from lxml import etree  # 30 ms
-
-    pages: list[str] = []
-    lists: list[str] = []
-    kind = None
-    options: dict[str, Any] = {"recover": True, "resolve_entities": False, "no_network": True, "load_dtd": False}
-    try:
-        for event, element in etree.iterparse(BytesIO(content[:_LONGEST_LIST]), events=("start", "end"), **options):
-            name = _local(element.tag)
-            if kind is None:
-                kind = _ROOTS.get(name)
-                if kind is None:
-                    return None
-            elif event == "end" and name in ("url", "item", "entry"):
-                pages += _entry(element)
-                element.clear()
-            elif event == "end" and name == "sitemap":
-                lists += _entry(element)
-                element.clear()
-            if len(pages) + len(lists) > _MOST_LISTED:
-                break
-    except etree.LxmlError:  # cut off or broken: what came before it counts
-        pass
-    return None if kind is None else _of_list(kind, "application/xml", address, pages, lists)
-
-
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _entry(element: HtmlElement) -> Iterator[str]:
-    """The addresses in one entry: of a sitemap (its versions in other languages, too), of RSS, of Atom."""
-    guid = None
-    found = False
-    for child in element.iter():
-        name = _local(child.tag)
-        text = (child.text or "").strip()
-        if name == "link" and child.get("href"):
-            if (child.get("rel") or "alternate") == "alternate":
-                found = True
-                yield child.get("href")
-        elif name in ("loc", "link") and text and "image" not in child.tag and "video" not in child.tag:
-            found = True
-            yield text
-        elif name == "guid" and text.startswith("http") and child.get("isPermaLink", "true") == "true":
-            guid = text
-    if guid and not found:
-        yield guid
 
 
 def _tree(content: bytes, charset: str | None) -> HtmlElement | None:
@@ -324,7 +158,7 @@ def _rules(value: str) -> frozenset[str]:
     found: set[str] = set()
     for rule in value.lower().split(","):
         agent, colon, what = rule.rpartition(":")
-        if not colon or agent.strip() == "docsearch":
+        if not colon or agent.strip() == AGENT:
             found.add(what.strip())
     return frozenset(found | ({"noindex", "nofollow"} if "none" in found else set()))
 

@@ -19,14 +19,12 @@ from docsearch.errors import UsageError
 from docsearch.sources.web.addresses import host, joined, normal
 from docsearch.sources.web.connections import Ways, begin, seconds_left
 from docsearch.sources.web.limits import FetchError, Limits, too_large
-from docsearch.sources.web.packing import CODINGS, gunzipped, limited, unpacked
+from docsearch.sources.web.packing import CODINGS, limited, unpacked
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
-__all__ = ["ACCEPT", "FetchError", "Fetched", "Fetcher", "Limits", "gunzipped"]
-
-ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _LATER = frozenset({429, 502, 503, 504})  # worth asking again
 _PARTIAL = 206
@@ -80,11 +78,10 @@ class Fetcher:
         self,
         limits: Limits = Limits(),  # noqa: B008 - immutable
         private: bool = False,
-        user_agent: str | None = None,
         retries: int = 3,
     ) -> None:
         self.limits = limits
-        self._user_agent = user_agent or f"docsearch/{version('docsearch')}"
+        self._user_agent = f"docsearch/{version('docsearch')}"
         self._retries = retries
         self._closed = Event()
         self._ways = Ways(private)
@@ -105,7 +102,7 @@ class Fetcher:
         url: str,
         etag: str | None = None,
         last_modified: str | None = None,
-        accept: str = ACCEPT,
+        accept: str = _ACCEPT,
         first: int | None = None,
         follow: bool = True,
     ) -> Fetched:

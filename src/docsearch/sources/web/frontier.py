@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from docsearch.sources.web.discovery import pattern
+from docsearch.sources.web.links import pattern
 from docsearch.sources.web.robots import Robots
 
 CONNECTIONS = 2  # requests at a time to one host; one where it names a delay
@@ -106,10 +105,6 @@ class Frontier:
         parts = urlsplit(address)
         return self.hosts.setdefault(f"{parts.scheme}://{parts.netloc}", Host())
 
-    def saw(self, addresses: Iterable[str]) -> None:
-        """Addresses that need not be asked any more."""
-        self._seen.update(addresses)
-
     def has_seen(self, address: str) -> bool:
         """Whether an address was asked, or will be."""
         return address in self._seen
@@ -133,6 +128,10 @@ class Frontier:
             self._of_pattern[kind] += 1
         self.taken += 1
         return True
+
+    def spare(self, task: Task) -> None:
+        """Take back what `take` counted: the page was not asked after all, or was elsewhere."""
+        self.taken -= not task.is_list
 
     def learn(self, task: Task, shape: str) -> None:
         """Note whether a page had new words."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from docsearch.errors import UsageError
-from docsearch.sources.web.addresses import joined
-from docsearch.sources.web.fetching import Fetcher, FetchError
+from docsearch.sources.web.addresses import all_joined, joined
+from docsearch.sources.web.fetching import Fetcher
+from docsearch.sources.web.limits import FetchError
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -31,7 +30,7 @@ class Robots:
         self._rules = rules
         self.problem = problem
         self.delay = _delay(rules)
-        self.sitemaps = _sitemaps(rules, place)
+        self.sitemaps = all_joined(place, rules.sitemaps, _MOST_SITEMAPS)
 
     def allows(self, url: str) -> bool:
         """Whether an address of the site, in its canonical form, may be fetched."""
@@ -78,13 +77,3 @@ def _delay(rules: Protego) -> float | None:
     if rate is not None:
         pause = max(pause or 0, rate.seconds / rate.requests)
     return None if pause is None else min(pause, _LONGEST_DELAY)
-
-
-def _sitemaps(rules: Protego, place: str) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for link in islice(rules.sitemaps, _MOST_SITEMAPS):
-        try:
-            found[joined(place, link)] = None
-        except UsageError:
-            continue
-    return tuple(found)
