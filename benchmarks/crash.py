@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 from benchmarks.measure import table
 from benchmarks.workplace import machine
-from docsearch.engines import generations, open_engine
+from docsearch.engines import checksums, generations, open_engine
 from docsearch.engines.generations import Generation
 from docsearch.errors import DocsearchError, IndexMissing
 from docsearch.ingest import ingest
@@ -236,11 +236,10 @@ def _phase(kind: Kind) -> str:
 
 
 def _phase_of(current: Generation) -> str:
-    noted = set(generations._noted(current))
-    tables = generations._tables(current)
-    if any(generations._noted(current).get(name) != note for name, note in tables.items()):
+    noted = set(checksums.noted(current.path))
+    if not checksums.is_settled(current.path):
         return "between a commit and its notes"
-    written = {path.name for path in generations._lasting(current)}
+    written = {path.name for path in checksums.lasting(current.path)}
     return "while a batch was written" if written - noted else "between batches"
 
 

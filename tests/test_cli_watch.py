@@ -33,6 +33,7 @@ from docsearch.watching import Seen, Trouble
 
 pytest.importorskip("watchfiles", reason="watchfiles is not installed (docsearch[watch])")
 PATIENCE = 90  # s
+SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="processes are ended otherwise there")
 TELL = """
 import json, sys
 with open(sys.argv[1], "a") as file:
@@ -134,6 +135,7 @@ def assert_gone(processes: Sequence[psutil.Process]) -> None:
     assert alive == []
 
 
+@SIGNALS
 def test_a_file_that_appears_is_told_and_ctrl_c_ends_it(started: Callable[..., Command]) -> None:
     save_alert("apples", "apple", "index")
     write(Path(), {"tell.py": TELL})
@@ -151,6 +153,7 @@ def test_a_file_that_appears_is_told_and_ctrl_c_ends_it(started: Callable[..., C
     assert_gone(children)
 
 
+@SIGNALS
 def test_lines_of_json_until_the_service_is_stopped(started: Callable[..., Command]) -> None:
     save_alert("apples", "apple", "index")
     watching = started("docs", "--json")
@@ -170,7 +173,7 @@ def test_lines_of_json_until_the_service_is_stopped(started: Callable[..., Comma
     assert_gone(children)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+@SIGNALS
 def test_after_a_kill_it_catches_up(started: Callable[..., Command]) -> None:
     save_alert("apples", "apple", "index")
     first = started("docs")

@@ -184,6 +184,8 @@ def test_where_else_the_same_file_lies_is_named() -> None:
     shown = result(hit(locations=("docs/správa.pdf", "old/správa.pdf", "mail.zip!/1.pdf")))
     assert result_data(shown)["hits"][0]["locations"] == ["docs/správa.pdf", "old/správa.pdf", "mail.zip!/1.pdf"]
     assert "    also at old/správa.pdf · mail.zip!/1.pdf" in plain(result_lines(shown))
+    page = result(hit(uri="https://x.org/", locations=("corpus/web/x.org/index.html",)))
+    assert "    saved as corpus/web/x.org/index.html" in plain(result_lines(page))
     assert not any("also at" in line for line in plain(result_lines(result(hit(locations=("docs/správa.pdf",))))))
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event, Thread
@@ -259,6 +259,22 @@ def test_systems_that_tell_of_no_changes(monkeypatch: pytest.MonkeyPatch) -> Non
         write(Path("docs"), {"c.txt": "a plum"})
         watcher.until(added=1)
         assert watcher.seen.empty()
+    finally:
+        watcher.close()
+
+
+def test_files_are_looked_at_now_and_then_though_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(paths: Sequence[str], stop: Event) -> Generator[bool, None, None]:
+        while not stop.wait(0.02):
+            yield False
+
+    monkeypatch.setattr(watching, "signs", silent)
+    monkeypatch.setattr(watching, "ANYWAY", 0.2)
+    watcher = Watched("docs")
+    try:
+        watcher.until(added=2)
+        write(Path("docs"), {"c.txt": "a plum"})
+        watcher.until(added=1)
     finally:
         watcher.close()
 

@@ -19,7 +19,7 @@ from docsearch.alerts import load_alerts
 from docsearch.engines import flawed, generations, is_sound, open_engine
 from docsearch.engines.generations import CURRENT
 from docsearch.engines.protocol import Engine, Everything
-from docsearch.errors import DocsearchError, IndexDamaged, IndexMissing, one_line
+from docsearch.errors import DocsearchError, IndexDamaged, one_line
 from docsearch.identity import document_id
 from docsearch.ingest import ingest
 from docsearch.lexicon import shelf
@@ -54,7 +54,7 @@ def inspect(settings: Settings, progress: Progress | None = None) -> list[Findin
     """
     directory = Path(settings.index)
     if not directory.is_dir():
-        raise IndexMissing(f"no index at {directory}", f"run: docsearch index --index {directory}")
+        raise generations.missing(directory)
     with generations.writing(directory):
         return [*_index(directory, progress), *_roots(directory), *_beside(settings)]
 
@@ -82,7 +82,7 @@ def _index(directory: Path, progress: Progress | None) -> Iterator[Finding]:
         return
     if generation is None:
         if generations.previous(directory) is None:
-            raise IndexMissing(f"no index at {directory}", f"run: docsearch index --index {directory}")
+            raise generations.missing(directory)
         yield Finding(INDEX, f"{directory / CURRENT} is missing, which says what the index is")
         return
     spoilt = generations.damaged(generation)

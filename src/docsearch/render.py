@@ -237,7 +237,8 @@ def _hit_lines(rank: int, hit: Hit, every_copy: bool) -> Iterator[Line]:
     if hit.versions:
         yield Line(4, tuple(_versions(hit.versions)))
     if elsewhere := [location for location in hit.locations if location != hit.uri]:
-        yield Line(4, (("also at ", "dim"), (" · ".join(_some(elsewhere, COPIES)), "label")))
+        how = "saved as " if "://" in hit.uri else "also at "
+        yield Line(4, ((how, "dim"), (" · ".join(_some(elsewhere, COPIES)), "label")))
     if hit.copies:
         yield from _copies(hit.copies, every_copy)
 

@@ -8,8 +8,7 @@ import click
 
 from docsearch.cli.options import common
 from docsearch.cli.output import print_json
-from docsearch.engines.generations import current
-from docsearch.errors import IndexMissing
+from docsearch.engines.generations import current, missing
 from docsearch.failures import load_failures
 from docsearch.settings import load
 
@@ -23,7 +22,7 @@ def command(index: str | None, corpus: str | None, as_json: bool) -> int:
     """
     folder = Path(load({"index": index, "corpus": corpus}).index)
     if current(folder) is None:
-        raise IndexMissing(f"no index at {folder}", f"run: docsearch index --index {folder}")
+        raise missing(folder)
     failures = load_failures(folder).listed()
     if as_json:
         print_json([failed._asdict() for failed in failures])

@@ -40,7 +40,7 @@ def open_engine(directory: Path, *, analysis: str, engine: str | None = None) ->
     while True:
         generation = generations.current(directory)
         if generation is None:
-            raise IndexMissing(f"no index at {directory}", f"run: docsearch index --index {directory}")
+            raise generations.missing(directory)
         _check(generation, analysis, engine)
         try:
             return _open(generation)

@@ -20,24 +20,22 @@ from __future__ import annotations
 import json
 import re
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from docsearch.disk import PART, disk_full, is_full, replace_file, sync, unwritable
+from docsearch.disk import PART, disk_full, is_full, replace_file, unwritable
+from docsearch.engines import checksums
+from docsearch.engines.checksums import MANIFEST
 from docsearch.engines.protocol import SCHEMA_VERSION
-from docsearch.errors import IndexDamaged
+from docsearch.errors import IndexDamaged, IndexMissing
 from docsearch.locks import locked
 
 CURRENT = "CURRENT"
 _LOCK = ".lock"
-_MANIFEST = "index.json"
-_CHECKSUMS = "checksums.json"
 _NAME = re.compile(r"gen-(\d{6,})")
-_CHUNK = 1 << 20  # bytes read at a time for a checksum
 
 
 class Manifest(NamedTuple):
@@ -91,6 +89,11 @@ def stamp(directory: Path) -> str | None:
     return None
 
 
+def missing(directory: Path) -> IndexMissing:
+    """The error for a directory without an index."""
+    return IndexMissing(f"no index at {directory}", f"run: docsearch index --index {directory}")
+
+
 def rebuild_hint(directory: Path) -> str:
     """What to do about an index that cannot be used as it is."""
     return f"run: docsearch index --rebuild --index {directory}"
@@ -123,7 +126,7 @@ def begin(directory: Path, engine: str, analysis: str) -> Generation:
     generation = Generation(directory, name, manifest)
     with _reported(directory):
         generation.path.mkdir()
-        replace_file(generation.path / _MANIFEST, json.dumps(manifest._asdict(), indent=2) + "\n")
+        replace_file(generation.path / MANIFEST, json.dumps(manifest._asdict(), indent=2) + "\n")
     return generation
 
 
@@ -133,9 +136,9 @@ def recover(generation: Generation) -> None:
     For what a killed writer left, or an update that failed. Only inside `writing`, with no update going on.
     """
     with _reported(generation.directory):
-        noted = _noted(generation)
-        if _tables(generation) == {name: note for name, note in noted.items() if _is_table(name)}:
-            for path in _lasting(generation):
+        if checksums.is_settled(generation.path):
+            noted = checksums.noted(generation.path)
+            for path in checksums.lasting(generation.path):
                 if path.name not in noted:
                     path.unlink()
             for path in generation.path.iterdir():
@@ -152,15 +155,8 @@ def publish(generation: Generation) -> None:
     Its files are on the disk before its name is. Only inside `writing`, with no engine open for writing.
     """
     with _reported(generation.directory):
-        known, tables = _noted(generation), _tables(generation)
         _share(generation)
-        lasting = _lasting(generation)
-        for path in (*lasting, *(generation.path / name for name in tables)):
-            if path.name in tables or path.name not in known:
-                sync(path)
-        noted = {path.name: known.get(path.name) or _note(path) for path in lasting}
-        text = json.dumps(noted | tables, indent=0, sort_keys=True)
-        replace_file(generation.path / _CHECKSUMS, text + "\n")
+        checksums.write(generation.path)
         replace_file(generation.directory / CURRENT, generation.name + "\n")
     _sweep(generation.directory)
 
@@ -189,25 +185,12 @@ def damaged(generation: Generation) -> list[str]:
 
     A file that is missing counts, unless there was a commit after the last that was noted, which may have removed it.
     """
-    noted = _noted(generation)
-    if not noted:
-        return [_CHECKSUMS]
     with _reported(generation.directory):
-        tables = _tables(generation)
-        settled = tables == {name: note for name, note in noted.items() if _is_table(name)}
-        found = []
-        for name, note in sorted(noted.items()):
-            path = generation.path / name
-            if path.exists():
-                if not _is_table(name) and (path.stat().st_size, _checksum(path)) != note:
-                    found.append(name)
-            elif settled:
-                found.append(name)
-        return found
+        return checksums.damaged(generation.path)
 
 
 def _generation(directory: Path, name: str) -> Generation:
-    path = directory / name / _MANIFEST
+    path = directory / name / MANIFEST
     try:
         if _NAME.fullmatch(name) is None:
             raise ValueError(f"{CURRENT} does not name a generation")
@@ -222,7 +205,7 @@ def _previous_name(directory: Path, current: str | None) -> str | None:
     before = [
         (int(match[1]), match[0])
         for match in map(_NAME.fullmatch, _listing(directory))
-        if match and (at is None or int(match[1]) < int(at[1])) and (directory / match[0] / _CHECKSUMS).exists()
+        if match and (at is None or int(match[1]) < int(at[1])) and (directory / match[0] / checksums.FILE).exists()
     ]
     return max(before)[1] if before else None
 
@@ -242,7 +225,7 @@ def _manifest(text: str) -> Manifest:
     try:
         return Manifest(**{name: fields[name] for name in Manifest._fields})
     except (KeyError, TypeError) as error:
-        raise ValueError(f"{_MANIFEST} lacks {error}") from error
+        raise ValueError(f"{MANIFEST} lacks {error}") from error
 
 
 def _version() -> str:
@@ -276,51 +259,10 @@ def _sweep(directory: Path) -> None:
 
 def _share(generation: Generation) -> None:
     """Let all read it who may read its manifest: tantivy makes files that only their owner can read."""
-    mode = (generation.path / _MANIFEST).stat().st_mode & 0o777
+    mode = (generation.path / MANIFEST).stat().st_mode & 0o777
     for path in generation.path.iterdir():
         with suppress(PermissionError):  # the file of another user
             path.chmod(mode)
-
-
-def _noted(generation: Generation) -> dict[str, tuple[int, int]]:
-    """File name -> size in bytes and CRC-32, as noted; nothing where the note is missing or unreadable."""
-    try:
-        noted = json.loads((generation.path / _CHECKSUMS).read_text(encoding="utf-8"))
-        return {str(name): (int(size), int(checksum)) for name, (size, checksum) in noted.items()}
-    except (FileNotFoundError, ValueError, TypeError, AttributeError):
-        return {}
-
-
-def _lasting(generation: Generation) -> list[Path]:
-    """The files that are written once: all but locks, our own notes, and the engine's tables of contents."""
-    return [
-        path
-        for path in generation.path.iterdir()
-        if path.name == _MANIFEST
-        or (path.is_file() and not path.name.startswith(".") and not path.name.endswith((".json", "LOCK", ".toc")))
-    ]
-
-
-def _tables(generation: Generation) -> dict[str, tuple[int, int]]:
-    """The engine's tables of contents as they are now."""
-    return {path.name: _note(path) for path in generation.path.iterdir() if _is_table(path.name)}
-
-
-def _is_table(name: str) -> bool:
-    """meta.json of tantivy, which every commit replaces, or _MAIN_7.toc of Whoosh, after which the next is _MAIN_8."""
-    return name.endswith((".json", ".toc")) and not name.startswith(".") and name not in (_MANIFEST, _CHECKSUMS)
-
-
-def _note(path: Path) -> tuple[int, int]:
-    return path.stat().st_size, _checksum(path)
-
-
-def _checksum(path: Path) -> int:
-    checksum = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            checksum = zlib.crc32(chunk, checksum)
-    return checksum
 
 
 @contextmanager
