@@ -18,6 +18,7 @@ from conftest import Run, write
 from containerfiles import mail, overlapping_zip, warc
 from docsearch.containers import shelf
 from docsearch.corrections import Corrections, save
+from docsearch.engines import write_engine
 from docsearch.errors import UsageError
 from docsearch.failures import load_failures
 from docsearch.identity import digest, document_id
@@ -80,7 +81,10 @@ def staff() -> None:
     """A folder of all sorts, and a saved page."""
     text = "The council of Aberford met on Monday and approved the budget for the water mains of the old town. " * 8
     inner = documents.archive({"old/minutes.docx": documents.docx(["Minutes of the harbour committee."])})
-    mails = {"2019/letter.eml": letter(("budget.csv", TABLE, "text/csv")), "note.txt": "A note on quarries."}
+    mails: dict[str, str | bytes] = {
+        "2019/letter.eml": letter(("budget.csv", TABLE, "text/csv")),
+        "note.txt": "A note on quarries.",
+    }
     write(
         Path("docs"),
         {
@@ -237,6 +241,23 @@ def test_a_path_that_is_gone_is_no_loss_where_the_folder_around_it_was_given() -
     run("docs")
     Path("docs/a.txt").unlink()
     assert counts(run(rebuild=True)) == (1, 0, 0, 0)
+
+
+def test_a_run_that_waited_knows_what_the_other_has_indexed(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(Path("docs"), {"a.txt": "apple"})
+    write(Path("more"), {"b.txt": "plum"})
+
+    def after_another(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr("docsearch.ingest.write_engine", write_engine)
+        run("docs")
+        return write_engine(*arguments, **options)
+
+    for rebuild in (False, True):
+        shutil.rmtree("index", ignore_errors=True)
+        monkeypatch.setattr("docsearch.ingest.write_engine", after_another)
+        run("more", rebuild=rebuild)
+        assert json.loads(Path("index/roots.json").read_text()) == ["docs", "more"]
+        assert list(held()) == ["docs/a.txt", "more/b.txt"]
 
 
 def test_what_moves_stays_until_it_is_read_in_its_new_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from docsearch import ocr
 from docsearch.errors import ExtractionError
 from docsearch.extract import extract
 from docsearch.model import Extract, Source
@@ -130,3 +131,19 @@ def test_what_is_no_picture_or_too_large_is_not_begun(another_tesseract: Path) -
 )
 def test_page_numbers(numbers: list[int], text: str) -> None:
     assert numbered(numbers) == text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="scripts are no programs on Windows")
+@pytest.mark.parametrize(
+    ("script", "problem"), [("#!/bin/sh\nexec /bin/sleep 9", "took more than 0 s"), ("", "cannot be run")]
+)
+def test_a_tesseract_that_does_not_work(
+    another_tesseract: Path, monkeypatch: pytest.MonkeyPatch, script: str, problem: str
+) -> None:
+    program = another_tesseract / "tesseract"
+    program.write_text(script)
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr(ocr, "_STARTING", 0.1)
+    assert reader(AUTO) == "auto without tesseract"
+    with pytest.raises(ExtractionError, match=f"tesseract {problem}"):
+        read_pictures([], Ocr())

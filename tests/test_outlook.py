@@ -83,7 +83,8 @@ def test_whatever_is_in_the_file(at: int, put: bytes, cut: bool) -> None:
     content = msg("Zmluva", "telo", [("a.txt", b"x" * 5000)], msg_streams("Vnutri", "hlboko", 24))
     at %= len(content)
     with suppress(ExtractionError):
-        extract_outlook(content[:at] + put + (b"" if cut else content[at + len(put) :]))
+        found = extract_outlook(content[:at] + put + (b"" if cut else content[at + len(put) :]))
+        assert "\0" not in found.text
 
 
 def test_what_is_no_mail() -> None:

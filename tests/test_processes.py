@@ -168,17 +168,17 @@ def test_jobs_are_taken_when_they_are_needed() -> None:
     results.close()  # type: ignore[attr-defined]
 
 
+def one_that_hangs_and_others(numbers: Iterator[int]) -> Iterator[Task]:
+    yield Task("sleep")
+    for number in numbers:
+        yield Task("say", str(number))
+
+
 def test_while_one_document_hangs_others_are_done_up_to_a_bound() -> None:
-    taken = 0
-
-    def jobs() -> Iterator[Task]:
-        nonlocal taken
-        yield Task("sleep")
-        for taken in count():
-            yield Task("say", str(taken))
-
-    results = in_processes(perform, jobs(), 2, SHORT)
+    numbers = count()
+    results = in_processes(perform, one_that_hangs_and_others(numbers), 2, SHORT)
     assert next(results) == Failed("it", "extract", "took longer than 0.5 s")
+    taken = next(numbers)
     assert 5 * CHUNK < taken <= AHEAD
     assert next(results) == "0"
     results.close()  # type: ignore[attr-defined]
@@ -186,17 +186,10 @@ def test_while_one_document_hangs_others_are_done_up_to_a_bound() -> None:
 
 def test_results_that_wait_are_bounded_by_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "HELD", 1)
-    taken = 0
-
-    def jobs() -> Iterator[Task]:
-        nonlocal taken
-        yield Task("sleep")
-        for taken in count():
-            yield Task("say", str(taken))
-
-    results = in_processes(perform, jobs(), 2, SHORT)
+    numbers = count()
+    results = in_processes(perform, one_that_hangs_and_others(numbers), 2, SHORT)
     next(results)
-    assert taken < 4 * CHUNK
+    assert next(numbers) < 4 * CHUNK
     results.close()  # type: ignore[attr-defined]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,9 @@ from docsearch.errors import ExtractionError
 from docsearch.extract import extract
 from docsearch.model import Extract, Source
 from docsearch.sources.media import media_type
-from docsearch.spreadsheets import extract_workbook, shown
+from docsearch.spreadsheets import extract_workbook
 
 FILES = Path(__file__).parent / "files"
-ZERO = datetime(1899, 12, 30)
 
 
 def read(name: str) -> Extract:
@@ -50,33 +48,6 @@ def test_a_workbook_of_excel_before_2007() -> None:
     found = read("rozpocet.xls").text
     assert found.startswith("Rozpočet 2017\n\nMesto: Đà Nẵng; Suma: 12500.5; Dátum: 2018-06-05; Podiel: 0.125; ")
     assert "#ERR" not in found
-
-
-@pytest.mark.parametrize(
-    ("value", "code", "text"),
-    [
-        (43256.0, "yyyy-mm-dd", "2018-06-05"),
-        (43256.0, "d. mmmm yyyy", "2018-06-05"),
-        (43256.0, '[$-41B]d"." m"." yyyy;@', "2018-06-05"),
-        (43256.604167, "dd/mm/yyyy hh:mm", "2018-06-05 14:30"),
-        (0.604167, "hh:mm", "14:30"),
-        (1.5, "[h]:mm", "36:00"),
-        (1234.5, "", "1234.5"),
-        (1234.0, "General", "1234"),
-        (0.1 + 0.2, "", "0.3"),
-        (1234.5, "#,##0.00", "1234.50"),
-        (1234.5, "0.##", "1234.5"),
-        (1234.5, '#,##0.00\\ "€"', "1234.50 €"),
-        (1234.5, "#,##0\\ [$€-41B];[Red]\\-#,##0\\ [$€-41B]", "1234 €"),
-        (-5.0, '#,##0.00 "Kč";-#,##0.00 "Kč"', "-5.00 Kč"),
-        (5000000.0, '#,##0 "VND"', "5000000 VND"),
-        (0.125, "0.0%", "12.5%"),
-        (1e9, "0.00E+00", "1000000000"),
-        (5.0, "@", "5"),
-    ],
-)
-def test_numbers_as_they_are_shown(value: float, code: str, text: str) -> None:
-    assert shown(value, code, ZERO) == text
 
 
 def workbook(sheet: str, **parts: str) -> bytes:

@@ -20,6 +20,7 @@ from conftest import write
 from docsearch.errors import DocsearchError
 from docsearch.identity import digest
 from docsearch.sources import watched
+from docsearch.sources.files import walk
 from docsearch.sources.watched import LONGEST, SETTLED, Tree, signs
 from docsearch.sources.web.saved import Saved, open_pages
 
@@ -120,6 +121,15 @@ def test_a_folder_that_vanishes_loses_nothing() -> None:
     Path("away").rename("docs")
     assert tree.away == []
     assert sorted(changed(tree, 10.0)) == ["docs/a.txt", "docs/b.txt"]
+
+
+def test_a_folder_that_vanishes_during_a_look_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = Tree(["docs"])
+    with monkeypatch.context() as patched:
+        patched.setattr(watched, "_found", lambda paths: {ref.path: None for ref in walk(["gone"])})
+        assert changed(tree) == []
+    Path("docs/b.txt").unlink()
+    assert changed(tree, 10.0) == ["docs/b.txt"]
 
 
 def test_an_empty_folder_in_its_place_is_a_drive_that_is_not_mounted() -> None:

@@ -142,3 +142,9 @@ def test_any_soup_gives_text(pieces: list[str]) -> None:
     for before in ("", "<div>" * 300):
         assert "<script>" not in extract_html(before + page).text
         extract_page((before + page).encode())
+
+
+@pytest.mark.parametrize("character", ["&#1;", "&#11;", "&#xFFFE;", "&#xD800;", "\ufffe"])
+def test_characters_that_xml_does_not_know_cost_no_page(character: str) -> None:
+    text = "Plain words of a page that says something about Košice and its river, and no more than that."
+    assert text in extract_html(f"<html><body>{character} {text} <b>x</b></body></html>").text

@@ -32,7 +32,7 @@ from docsearch.model import Document, Failed, Unchanged
 from docsearch.ocr import Ocr, reader
 from docsearch.pipeline import Lap, understand
 from docsearch.records import Stamp, decode
-from docsearch.roots import check_roots, load_roots, save_roots
+from docsearch.roots import add_roots, check_roots, load_roots
 from docsearch.runs import Committed, Progress, Report, Tally, Tell, carry_out, fault, isolated
 from docsearch.settings import Settings
 from docsearch.sources.files import INSIDE, FileRef, Within, check_paths, read, tidy, walk, with_digest
@@ -67,18 +67,14 @@ def ingest(
     There is a commit every `batch` documents. Another writer is waited for `wait` seconds. `progress` is told how many
     documents of how many are done, `tell` what came of each. Raises the errors of docsearch.errors.
     """
-    roots = load_roots(Path(settings.index))
-    if rebuild:
-        there = Within(root for root in roots if os.path.lexists(root))
-        roots = [root for root in roots if os.path.lexists(root) or tidy(root) not in there]
-        check_roots(roots, Path(settings.index))
-        paths = list(dict.fromkeys([*roots, *paths]))
-    paths = paths or [settings.corpus]
+    index = Path(settings.index)
+    paths = list(paths) or ([] if rebuild and load_roots(index) else [settings.corpus])
     check_paths(paths)
     if rebuild:
+        check_roots(_roots(index), index)
         refresh(settings.index)
-    run = _Run(settings, paths, [*roots, *paths], Tally(tell, progress), orders)
-    return run.rebuilt(wait) if rebuild else run.updated(retry, wait, batch)
+    run = _Run(settings, paths, Tally(tell, progress), orders, wait)
+    return run.rebuilt() if rebuild else run.updated(retry, batch)
 
 
 def update(paths: Sequence[str], settings: Settings, tell: Tell | None = None) -> Report:
@@ -86,31 +82,32 @@ def update(paths: Sequence[str], settings: Settings, tell: Tell | None = None) -
 
     Raises as `ingest` does.
     """
-    run = _Run(settings, paths, load_roots(Path(settings.index)), Tally(tell), ALL, may_be_gone=True)
-    return run.updated(retry=False, wait=inf, batch=COMMITTED)
+    return _Run(settings, paths, Tally(tell), ALL, inf, partly=True).updated(retry=False, batch=COMMITTED)
 
 
 class _Run:
-    """One run over the files under `paths`, into an index that is built from `roots`.
+    """One run over the files under `paths`.
 
-    `may_be_gone`: paths need not be there.
+    `partly`: they are but parts of what the index is built from, and may be gone.
     """
 
     def __init__(
         self,
         settings: Settings,
         paths: Sequence[str],
-        roots: Sequence[str],
         tally: Tally,
         orders: Orders,
-        may_be_gone: bool = False,
+        wait: float,
+        partly: bool = False,
     ) -> None:
         self.settings = settings
         self.index = Path(settings.index)
         self.paths = list(paths)
-        self.roots = roots
+        self.roots = [] if partly else list(paths)
         self.tally = tally
-        self.may_be_gone = may_be_gone
+        self.orders = orders
+        self.wait = wait
+        self.partly = partly
         self.upkeep = begin(settings.translate_to, settings.index, orders)
         self.files: list[FileRef] = []
         self.refs: list[FileRef] = []  # the files, and what is in those that are containers
@@ -123,9 +120,9 @@ class _Run:
         told = VERSION, made_by(), reader(settings.ocr), settings.limit_seconds, settings.limit_memory
         return " ".join(map(str, told))
 
-    def updated(self, retry: bool, wait: float, batch: int) -> Report:
+    def updated(self, retry: bool, batch: int) -> Report:
         """Commit in batches, so that an interrupted run keeps what it has done."""
-        with self.writing(wait) as engine:
+        with self.writing() as engine:
             fresh = current(self.index) is None
             known = held(engine)
             found = self.changed(known, Failures({}) if retry else load_failures(self.index))
@@ -140,15 +137,19 @@ class _Run:
             replaced = [uri for uri, jobs in heirs.items() if jobs and failed.isdisjoint(jobs)]
             if gone or replaced or fresh:
                 self.commit(engine, (), [*gone, *replaced])
+            add_roots(self.roots, self.index)
             self.done()
         return self.tally.report(known, removed + len(replaced), self.upkeep)
 
-    def rebuilt(self, wait: float) -> Report:
+    def rebuilt(self) -> Report:
         """A new index, with what the old one has of documents that cannot be read any more."""
-        with self.writing(wait, rebuild=True) as engine:
+        with self.writing(rebuild=True) as engine:
+            roots = _roots(self.index)
+            check_roots(roots, self.index)
+            self.paths = list(dict.fromkeys([*roots, *self.paths]))
             found = self.changed({}, Failures({}))
             with closing(self.entries(found)) as entries:
-                save_roots(self.roots, self.index)  # as in commit
+                add_roots(self.roots, self.index)  # as in commit
                 engine.update(self.timed(chain(entries, self.kept(found))))
             documents = len(engine.sources())
             if not documents and current(self.index):
@@ -157,10 +158,12 @@ class _Run:
         return replace(self.tally.report({}, 0, self.upkeep), documents=documents)
 
     @contextmanager
-    def writing(self, wait: float, rebuild: bool = False) -> Iterator[Engine]:
+    def writing(self, rebuild: bool = False) -> Iterator[Engine]:
         """The index for updating. What is unpacked is there as long."""
         engine, unpacked = self.settings.engine, shelf.home(self.settings.index)
-        with write_engine(self.index, analysis=VERSION, engine=engine, rebuild=rebuild, wait=wait) as opened:
+        with write_engine(self.index, analysis=VERSION, engine=engine, rebuild=rebuild, wait=self.wait) as opened:
+            if self.wait:  # the run that was waited for may have named a language
+                self.upkeep = begin(self.settings.translate_to, self.settings.index, self.orders)
             shelf.sweep(unpacked)  # what a killed run left may be half of it
             try:
                 yield opened
@@ -171,7 +174,7 @@ class _Run:
     def changed(self, known: Mapping[str, Stamp], failures: Failures) -> Changes:
         """What there is to do; what is done already is counted."""
         started = perf_counter()
-        self.find([path for path in self.paths if os.path.lexists(path)] if self.may_be_gone else self.paths)
+        self.find([path for path in self.paths if os.path.lexists(path)] if self.partly else self.paths)
         while more := [path for path in further(self.refs, self.paths, known) if os.path.lexists(path)]:
             self.paths += more
             self.find(more)
@@ -235,7 +238,7 @@ class _Run:
                     self.tally.add(failed._replace(uri=place))
 
     def commit(self, engine: Engine, entries: Iterable[Entry], gone: Iterable[str]) -> None:
-        save_roots(self.roots, self.index)  # first: whatever happens then, the index knows what it is built from
+        add_roots(self.roots, self.index)  # first: whatever happens then, the index knows what it is built from
         engine.update(self.timed(entries), map(document_id, gone))
         self.tally.add(Committed(self.tally.indexed - self.committed))
         self.committed = self.tally.indexed
@@ -268,7 +271,6 @@ class _Run:
 
     def done(self) -> None:
         """Remember what the run was about, and what could not be read."""
-        save_roots(self.roots, self.index)
         remember(self.index, self.upkeep.target if self.upkeep else None)
         refs = {ref.place: ref for ref in self.refs if not ref.problem} | {ref.uri: ref for ref in self.refs}
         failed = {each.uri: self.failure(each, refs.get(each.uri)) for each in self.tally.failed}
@@ -310,6 +312,13 @@ def read_file(job: FileJob, lap: Lap, settings: Settings) -> Document | Failed:
 def in_readers_language(stamp: Stamp, upkeep: Upkeep | None) -> bool:
     """Whether the index has a document translated as far as it can be, or not at all where that is not wanted."""
     return upkeep.holds(stamp.coverage) if upkeep else stamp.coverage is None
+
+
+def _roots(index: Path) -> list[str]:
+    """The paths that an index is built from; without those that are gone but lie under others."""
+    roots = load_roots(index)
+    there = Within(root for root in roots if os.path.lexists(root))
+    return [root for root in roots if os.path.lexists(root) or tidy(root) not in there]
 
 
 def _heirs(found: Changes, known: Mapping[str, Stamp]) -> dict[str, set[str]]:

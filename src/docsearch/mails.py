@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from email.errors import HeaderParseError
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_HEADER = 4_000  # characters that are read of each
 _BEGINNING = 32 << 20  # bytes: parsing takes nine times as much memory, and the text stands before what is attached
+# What the standard library's parser raises on malformed mails, by fuzzing.
+MALFORMED = (RecursionError, ValueError, LookupError, TypeError, AttributeError, HeaderParseError)
 
 
 def extract_mail(content: bytes) -> Extract:
@@ -42,8 +45,7 @@ def extract_mail(content: bytes) -> Extract:
             declared_language=primary_tag(_header(mail, "content-language")),
             notes=("encrypted: only its subject can be read",) if sealed else (),
         )
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
-        # what the standard library's parser raises on malformed mails, by fuzzing
+    except MALFORMED as error:
         raise ExtractionError("this mail cannot be read: its structure is broken") from error
 
 

@@ -29,6 +29,7 @@ DPI = 300  # as tesseract's documentation asks; print of 11 points comes out as 
 PIXELS = 60_000_000  # more than an A2 page at 300 dpi; tesseract took 204 MB for 35 million
 UNSURE = 80.0  # mean confidence of words, 0 to 100; of spoilt pages below it .36 to .63 of the letters were wrong
 NOTHING = 45.0  # below it is no text: a drawing of lines and circles has 40
+_STARTING = 20.0  # seconds to say what it is
 HINT = "see docs/scanned-documents.md"
 
 # Languages by the script tesseract tells, likeliest first, as tesseract names its data.
@@ -160,7 +161,7 @@ def numbered(numbers: Sequence[int]) -> str:
     return f"page{'s' if len(numbers) > 1 else ''} {text}"
 
 
-class _Failure(Exception):
+class _Failure(ExtractionError):
     """Why one picture was not read."""
 
 
@@ -174,13 +175,13 @@ class Program(NamedTuple):
     @staticmethod
     @cache
     def find() -> Program:
-        """Raises ExtractionError if it is not installed."""
+        """Raises ExtractionError if it is not installed, or does not say what it is."""
         usual = r"C:\Program Files\Tesseract-OCR"  # where its Windows installer puts it, which is on no path
         path = shutil.which("tesseract") or shutil.which("tesseract", path=usual)
         if path is None:
             raise ExtractionError(f"a scan: to read it, install tesseract with the data of its language; {HINT}")
-        version = re.search(r"tesseract v?([\w.]+)", _run([path, "--version"], 20).decode("utf-8", "replace"))
-        listed = _run([path, "--list-langs"], 20).decode("utf-8", "replace").splitlines()[1:]
+        version = re.search(r"tesseract v?([\w.]+)", _run([path, "--version"], _STARTING).decode("utf-8", "replace"))
+        listed = _run([path, "--list-langs"], _STARTING).decode("utf-8", "replace").splitlines()[1:]
         return Program(path, version[1] if version else "?", frozenset(listed))
 
     def checked(self, languages: str) -> str:
@@ -265,7 +266,7 @@ class _Work(NamedTuple):
 
 
 def _run(command: Sequence[str], seconds: float) -> bytes:
-    """What a command says. Raises _Failure when it takes longer than `seconds`; how it ends tells nothing."""
+    """What a command says. Raises _Failure when it cannot be run or takes longer; how it ends tells nothing."""
     one_thread = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # documents are read in parallel already
     try:
         done = subprocess.run(
@@ -278,7 +279,9 @@ def _run(command: Sequence[str], seconds: float) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _Failure(f"it took more than {seconds:.0f} s") from error
+        raise _Failure(f"tesseract took more than {seconds:.0f} s") from error
+    except OSError as error:
+        raise _Failure(f"tesseract cannot be run: {error.strerror}") from error
     return done.stdout
 
 

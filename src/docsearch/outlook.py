@@ -59,7 +59,7 @@ class _Store:
     def __init__(self, file: Any) -> None:
         self._file = file
         self._names = {tuple(name.lower() for name in path): path for path in file.listdir(streams=True, storages=True)}
-        self._times: dict[_Path, dict[int, int]] = {}
+        self._fixed: dict[_Path, dict[int, int]] = {}
 
     def children(self, path: _Path) -> Iterator[str]:
         """The names of what lies directly in a storage, in order."""
@@ -93,14 +93,14 @@ class _Store:
     def fixed(self, path: _Path) -> dict[int, int]:
         """The values of properties that have no stream, by number: whole numbers and times."""
         where = (*path, "__properties_version1.0")
-        if path not in self._times:
+        if path not in self._fixed:
             content = self._file.openstream(list(where)).read() if self.has(where) else b""
             # after a header of 8, 24 or 32 bytes come entries of 16
             start = {0: 32}.get(len(path), 8 if path[-1:] and path[-1].lower().startswith("__attach") else 24)
             entries = range(start, len(content) - 15, 16)
             parts = (struct.unpack_from("<HH4xQ", content, at) for at in entries)
-            self._times[path] = {number: value for _, number, value in parts}
-        return self._times[path]
+            self._fixed[path] = {number: value for _, number, value in parts}
+        return self._fixed[path]
 
 
 def _message(store: _Store, path: _Path, depth: int, attachments: bool) -> EmailMessage:

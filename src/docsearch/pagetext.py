@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from docsearch.encodings import clean
@@ -118,7 +118,7 @@ def without_hyphens(pages: Sequence[str]) -> tuple[list[str], int]:
     return _HYPHENATED.sub(whole, text).split("\f"), count
 
 
-def _is_word(one: str, other: str, words: Iterable[str], compounds: Iterable[str]) -> bool:
+def _is_word(one: str, other: str, words: frozenset[str], compounds: frozenset[str]) -> bool:
     """Whether two parts are one word without a hyphen."""
     whole = f"{one}{other}".casefold()
     if not whole.isalpha() or (other[0].isupper() and not one.isupper()):

@@ -32,8 +32,9 @@ def check_roots(roots: Sequence[str], index: Path) -> None:
             )
 
 
-def save_roots(roots: Sequence[str], index: Path) -> None:
-    """Keep the paths, each once, for the runs to come. Raises OSError."""
-    wanted = list(dict.fromkeys(roots))
-    if wanted != load_roots(index):
+def add_roots(roots: Sequence[str], index: Path) -> None:
+    """Remember these paths, too, for the runs to come. Raises OSError."""
+    known = load_roots(index)
+    wanted = list(dict.fromkeys([*known, *roots]))
+    if wanted != known:
         replace_file(index / FILE, json.dumps(wanted))

@@ -11,18 +11,18 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from docsearch.encodings import clean
 from docsearch.errors import ExtractionError
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract
-from docsearch.safe_xml import SAFE
+from docsearch.number_formats import BUILT_IN, shown
+from docsearch.office_parts import elements, field, relations, root
 from docsearch.tables import LONGEST, Row, as_text
 
-_LIMIT = 300_000_000  # bytes a part may unpack to; read piece by piece, only its text is kept
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DC, _DCTERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
@@ -90,15 +90,15 @@ def _extracted(content: bytes, name: str, read: Any, about: str, fields: _Fields
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             text, notes = sheets_text(read(archive))
-            tree = _tree(archive, about)
+            tree = root(archive, about)
     except _BROKEN as error:
         raise ExtractionError(f"the {name} file is damaged or cut off") from error
     return Extract(
-        title=_field(tree, [fields.title]),
+        title=field(tree, [fields.title]),
         text=clean(text),
-        author=_field(tree, fields.author),
-        published=iso_date(_field(tree, fields.created)),
-        declared_language=primary_tag(_field(tree, [fields.language])),
+        author=field(tree, fields.author),
+        published=iso_date(field(tree, fields.created)),
+        declared_language=primary_tag(field(tree, [fields.language])),
         notes=tuple(notes),
     )
 
@@ -107,11 +107,11 @@ def _extracted(content: bytes, name: str, read: Any, about: str, fields: _Fields
 
 
 def _excel(archive: zipfile.ZipFile) -> Iterator[Sheet]:
-    book = _tree(archive, "xl/workbook.xml")
+    book = root(archive, "xl/workbook.xml")
     if book is None:
         raise ValueError("no workbook")
-    targets = _relations(archive, "xl/workbook.xml")
-    strings = [_string(item) for item in _elements(archive, "xl/sharedStrings.xml", f"{_MAIN}si")]
+    targets = relations(archive, "xl/workbook.xml")
+    strings = [_string(item) for item in elements(archive, "xl/sharedStrings.xml", f"{_MAIN}si")]
     properties = book.find(f"{_MAIN}workbookPr")
     early = properties is not None and properties.get("date1904") in ("1", "true")
     cells = _Cells(strings, _formats(archive), datetime(1904, 1, 1) if early else datetime(1899, 12, 30))
@@ -120,9 +120,9 @@ def _excel(archive: zipfile.ZipFile) -> Iterator[Sheet]:
         if part in archive.NameToInfo:
             remarks = [
                 " ".join(_string(comment).split())
-                for target in _relations(archive, part).values()
+                for target in relations(archive, part).values()
                 if "comments" in posixpath.basename(target).lower() and "threaded" not in target.lower()
-                for comment in _elements(archive, target, f"{_MAIN}comment")
+                for comment in elements(archive, target, f"{_MAIN}comment")
             ]
             hidden = sheet.get("state", "visible") != "visible"
             yield Sheet(sheet.get("name", ""), _excel_rows(archive, part, cells), remarks, hidden)
@@ -156,7 +156,7 @@ class _Cells(NamedTuple):
 
 
 def _excel_rows(archive: zipfile.ZipFile, part: str, cells: _Cells) -> Iterator[Row]:
-    for row in _elements(archive, part, f"{_MAIN}row"):
+    for row in elements(archive, part, f"{_MAIN}row"):
         line: list[str] = []
         for cell in row.iterchildren(f"{_MAIN}c"):
             at = _column(cell.get("r", ""), len(line))
@@ -184,25 +184,12 @@ def _string(item: Any) -> str:
     return "".join(text.text or "" for text in item.iter(f"{_MAIN}t") if text not in phonetic)
 
 
-# The formats that files name by number only (ECMA-376, 18.8.30): dates, times, shares.
-_BUILT_IN: Mapping[int, str] = {
-    2: "0.00",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    **dict.fromkeys((14, 15, 16, 17, *range(27, 32), *range(34, 37), *range(50, 59)), "yyyy-mm-dd"),
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 45, 47), "h:mm"),
-    22: "yyyy-mm-dd h:mm",
-    46: "[h]:mm",
-}
-
-
 def _formats(archive: zipfile.ZipFile) -> list[str]:
     """The number format of each cell style."""
-    tree = _tree(archive, "xl/styles.xml")
+    tree = root(archive, "xl/styles.xml")
     if tree is None:
         return []
-    codes = dict(_BUILT_IN)
+    codes = dict(BUILT_IN)
     for entry in tree.iter(f"{_MAIN}numFmt"):
         if entry.get("numFmtId", "").isdecimal():
             codes[int(entry.get("numFmtId"))] = entry.get("formatCode", "")
@@ -211,60 +198,16 @@ def _formats(archive: zipfile.ZipFile) -> list[str]:
     return [codes.get(int(number), "") if number.isdecimal() else "" for number in numbers]
 
 
-_QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
-_IN_BRACKETS = re.compile(r"\[(?:\$([^\]-]*)[^\]]*|[^\]]*)\]")
-_MONEY = re.compile(r"[^\W\d_]{1,4}\.?|[$€£¥₫฿₽₹₩₴]")
-
-
-def shown(value: float, code: str, zero: datetime) -> str:
-    """A number as a cell shows it by its format `code`: a date in ISO 8601, a sum with its currency, a share with %.
-
-    Decimals as the format has them, a point before them, nothing between thousands.
-    """
-    section = code.split(";")[0]
-    names = [name for pair in _QUOTED.findall(section) for name in pair if name]
-    bare = _QUOTED.sub("", section)
-    names += [name for name in _IN_BRACKETS.findall(bare) if name]
-    lasting = re.search(r"\[(h+|m+|s+)\]", bare, re.IGNORECASE) is not None
-    bare = _IN_BRACKETS.sub("", bare)
-    if lasting:
-        return f"{int(value * 24)}:{round(value * 1440) % 60:02}"
-    if re.search("[ymdhs]", bare, re.IGNORECASE) and not re.search("general|[0#]", bare, re.IGNORECASE):
-        return _moment(value, zero)
-    if "%" in bare:
-        return f"{_decimal(value * 100, bare)}%"
-    names += re.findall("[$€£¥₫฿₽₹₩₴]", bare)
-    money = next((name.strip() for name in names if _MONEY.fullmatch(name.strip())), "")
-    return f"{_decimal(value, bare)} {money}".strip()
-
-
-def _moment(value: float, zero: datetime) -> str:
-    moment = zero + timedelta(seconds=round(value * 86400))
-    time = f"{moment:%H:%M}"
-    if 0 < value < 1:
-        return time
-    return f"{moment.date().isoformat()} {time}" if moment.second or time != "00:00" else moment.date().isoformat()
-
-
-def _decimal(value: float, code: str) -> str:
-    """With as many decimals as the format has: "0.00" all of them, "0.##" as many as there are."""
-    if re.search("[0#?]", code) is None or "e" in code.lower():
-        return f"{value:.15g}"
-    found = re.search(r"\.([0#?]+)", code)
-    decimals = len(found[1]) if found else 0
-    return f"{round(value, decimals):.15g}" if found and "#" in found[1] else f"{value:.{decimals}f}"
-
-
 # OpenDocument
 
 
 def _opendocument(archive: zipfile.ZipFile) -> Iterator[Sheet]:
     hidden = {
         style.get(f"{_STYLE}name")
-        for style in _elements(archive, "content.xml", f"{_STYLE}style")
+        for style in elements(archive, "content.xml", f"{_STYLE}style")
         if any(item.get(f"{_TABLE}display") == "false" for item in style.iter(f"{_STYLE}table-properties"))
     }
-    for table in _elements(archive, "content.xml", f"{_TABLE}table"):
+    for table in elements(archive, "content.xml", f"{_TABLE}table"):
         remarks = [_paragraphs(remark, f"{_TEXT}p") for remark in table.iter(f"{_OFFICE}annotation")]
         yield Sheet(
             table.get(f"{_TABLE}name", ""),
@@ -303,73 +246,3 @@ def _paragraphs(element: Any, name: str | None) -> str:
 
 def _times(value: str | None) -> int:
     return min(int(value), 1_000_000) if value and value.isdecimal() else 1
-
-
-# Parts of an archive
-
-
-class _Limited(io.RawIOBase):
-    """A part of an archive that fails when it unpacks to more than it may."""
-
-    def __init__(self, part: Any) -> None:
-        self._part, self._left = part, _LIMIT
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._part.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise ValueError("too large")
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _elements(archive: zipfile.ZipFile, name: str, tag: str) -> Iterator[Any]:
-    """The elements of that name, one after the other, each forgotten when the next is asked for."""
-    from lxml import etree  # 30 ms, which a folder of texts never needs
-
-    if name not in archive.NameToInfo:
-        return
-    with archive.open(name) as part:
-        try:
-            for _, element in etree.iterparse(_Limited(part), tag=tag, recover=True, **SAFE):
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-        except etree.LxmlError as error:
-            raise ValueError(str(error)) from error
-
-
-def _tree(archive: zipfile.ZipFile, name: str) -> Any:
-    """The root element of a part, None where there is none."""
-    from lxml import etree
-
-    if name not in archive.NameToInfo:
-        return None
-    with archive.open(name) as part:
-        parser = etree.XMLParser(recover=True, **SAFE)
-        try:
-            return etree.parse(_Limited(part), parser).getroot()
-        except etree.LxmlError as error:
-            raise ValueError(str(error)) from error
-
-
-def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """The parts that a part refers to, by what it calls them."""
-    folder, name = posixpath.split(part)
-    tree = _tree(archive, f"{folder}/_rels/{name}.rels")
-    found = (
-        {} if tree is None else {item.get("Id", ""): item.get("Target", "") for item in tree.iter("{*}Relationship")}
-    )
-    return {key: posixpath.normpath(posixpath.join(folder, target)).lstrip("/") for key, target in found.items()}
-
-
-def _field(tree: Any, names: Sequence[str]) -> str | None:
-    for name in names:
-        found = None if tree is None else tree.find(f".//{name}")
-        if found is not None and (text := " ".join("".join(found.itertext()).split())):
-            return text
-    return None

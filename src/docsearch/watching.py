@@ -149,7 +149,9 @@ def _seen(report: Report, settings: Settings, news: News) -> Iterator[Seen | Tro
 
 
 def _told(error: DocsearchError | OSError) -> DocsearchError:
-    return error if isinstance(error, DocsearchError) else DocsearchError(f"{error.filename}: {error.strerror}")
+    if isinstance(error, DocsearchError):
+        return error
+    return DocsearchError(f"{error.filename or 'the disk'}: {error.strerror or error}")
 
 
 def _away(path: str) -> DocsearchError:

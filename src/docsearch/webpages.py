@@ -248,10 +248,7 @@ def _mark_article(tree: HtmlElement) -> None:
             break
         place = inner
     if place is body:
-        children = list(body)
-        place = SubElement(body, "div")
-        place.text, body.text = body.text, None
-        place.extend(children)
+        SubElement(tree, "body").append(body)
     place.tag = "div"
     place.set("class", "post")
 

@@ -6,6 +6,7 @@ import base64
 import sys
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -158,8 +159,6 @@ def test_a_mail_too_large_to_be_parsed(tmp_path: Path, monkeypatch: pytest.Monke
 @settings(max_examples=60)
 @given(st.integers(0, 3000), st.binary(max_size=20), st.booleans())
 def test_whatever_a_mail_holds(at: int, put: bytes, cut: bool) -> None:
-    from tempfile import TemporaryDirectory
-
     content = mail(attached=[("a.txt", b"x", "text/plain"), ("b.eml", mail(), "application/octet-stream")])
     at %= len(content)
     content = content[:at] + put + (b"" if cut else content[at + len(put) :])
@@ -167,7 +166,8 @@ def test_whatever_a_mail_holds(at: int, put: bytes, cut: bool) -> None:
         path = Path(folder) / "x"
         path.write_bytes(content)
         if container_type(path, "x.eml") == "message/rfc822":
-            taken(content, "x.eml", Path(folder))
+            places = taken(content, "x.eml", Path(folder))
+            assert not any(place.startswith("/") or ".." in place.split("/") for place in places)
 
 
 def test_structures_too_deep_to_follow(tmp_path: Path) -> None:

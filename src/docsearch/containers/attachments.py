@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email import message_from_bytes, policy
-from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
@@ -16,6 +15,7 @@ from docsearch.containers.pieces import Piece, Spoilt
 from docsearch.containers.spool import Spool, readable
 from docsearch.encodings import decode
 from docsearch.errors import ExtractionError
+from docsearch.mails import MALFORMED
 from docsearch.outlook import to_mail
 from docsearch.sources.media import extension
 
@@ -39,8 +39,6 @@ _NO_FILES = (
 )
 _SEALED = ("multipart/encrypted",)
 _NAMED = ("content-disposition", "content-type")
-# What the standard library's parser raises on malformed mails, by fuzzing.
-MALFORMED = (RecursionError, ValueError, LookupError, TypeError, AttributeError, HeaderParseError)
 
 
 def may_have_attachments(head: bytes) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from docsearch.containers.spool import Sink
 
 CHUNK = 1 << 16  # bytes: larger ones are not faster
+LONGEST_LINK = 4096  # bytes; what systems allow
 
 
 class Broken(Exception):

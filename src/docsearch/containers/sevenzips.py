@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from docsearch.containers.pieces import CHUNK, Broken, Piece
+from docsearch.containers.pieces import CHUNK, LONGEST_LINK, Broken, Piece
 from docsearch.containers.spool import Sink, Spool, TooMuch
 from docsearch.errors import MissingExtra
-
-_LONGEST_LINK = 4096
 
 
 def read_7z(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
@@ -68,7 +66,7 @@ def _piece(member: Any, sink: Sink, spool: Spool) -> Piece:
     if member.is_symlink or member.is_junction:
         target = spool.path(sink.file)
         with target.open("rb") as file:
-            link = os.fsdecode(file.read(_LONGEST_LINK))
+            link = os.fsdecode(file.read(LONGEST_LINK))
         spool.drop(sink.file)
         return Piece(member.filename, link=link)
     return Piece(member.filename, sink=sink)

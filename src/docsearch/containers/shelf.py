@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from docsearch.beside import beside
 from docsearch.containers.unpack import PACKED, Member, container_type, is_document, unpack
+from docsearch.disk import PART
 from docsearch.errors import MissingExtra
 from docsearch.identity import digest, stream_digest
 from docsearch.model import Failed
@@ -99,7 +100,7 @@ def unpack_into(job: Job) -> Failed | None:
         shutil.rmtree(spool, ignore_errors=True)
         spool.mkdir(parents=True)
         members = list(unpack(Path(job.path), job.kind, job.name, spool))
-        part = spool.with_name(f"{spool.name}.part")
+        part = spool.with_name(f"{spool.name}{PART}")
         part.write_text(json.dumps(members), encoding="utf-8")
         part.replace(_manifest_path(spool))
     except MissingExtra as error:
@@ -118,7 +119,7 @@ def sweep(folder: Path) -> None:
         for entry in list(os.scandir(folder)):
             if entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(entry.path, ignore_errors=True)
-            elif entry.name.endswith(".part"):
+            elif entry.name.endswith(PART):
                 Path(entry.path).unlink()
 
 

@@ -13,15 +13,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from docsearch.containers.pieces import CHUNK, Broken, Piece, Spoilt
+from docsearch.containers.pieces import CHUNK, LONGEST_LINK, Broken, Piece, Spoilt
 from docsearch.containers.spool import Spool, readable
 from docsearch.encodings import decode
 
 # What zipfile and the decompressors raise on damaged archives.
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError, MemoryError)
-_LZMA = 14
 _SLOWLY = 4096  # bytes: of bzip2 and LZMA the library unpacks as much as comes of what it reads at a time
-_LONGEST_LINK = 4096
 _DIRECTORY = 32 << 20  # bytes, of 300,000 files or more; the library makes ten times as much of it in memory
 _SAMPLE = 1 << 13  # bytes of names that tell their encoding
 _UTF8 = 0x800
@@ -55,7 +53,7 @@ def _piece(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, spool: Sp
     kind = stat.S_IFMT(info.external_attr >> 16)
     if info.flag_bits & 1:
         return Piece(name, problem="locked with a password")
-    if kind == stat.S_IFLNK and info.file_size <= _LONGEST_LINK:
+    if kind == stat.S_IFLNK and info.file_size <= LONGEST_LINK:
         try:
             return Piece(name, link=os.fsdecode(b"".join(_chunks(archive, info))))
         except Spoilt as error:

@@ -15,7 +15,7 @@ from docsearch.engines import generations
 from docsearch.engines.generations import Generation
 from docsearch.engines.protocol import SCHEMA_VERSION, Engine, Entry, Everything
 from docsearch.engines.verification import Watched
-from docsearch.errors import DocsearchError, IndexDamaged, IndexMissing, IndexOutdated, UsageError
+from docsearch.errors import DocsearchError, IndexDamaged, IndexOutdated, UsageError
 
 DEFAULT_ENGINE = "tantivy"
 ENGINES = {"tantivy": "docsearch.engines.tantivy", "whoosh": "docsearch.engines.whoosh"}

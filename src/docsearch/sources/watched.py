@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from threading import Event
 from typing import NamedTuple
 
-from docsearch.errors import DocsearchError
+from docsearch.errors import DocsearchError, UsageError
 from docsearch.sources.files import printable, walk
 from docsearch.sources.web.saved import SIDECAR, is_sidecar
 
@@ -60,7 +60,10 @@ class Tree:
         """Note what has changed since the last look. What cannot be looked at has not."""
         away = self.away
         there = [path for path in self._paths if path not in away]
-        found = _found(there)
+        try:
+            found = _found(there)
+        except UsageError:  # one has just gone: it is away the next time
+            return
         self._identities |= {path: identity(path) for path in there}
         shut = _Below([*away, *(path for path, each in found.items() if each.problem)])
         before, self._found = self._found, found

@@ -30,7 +30,6 @@ WORKERS = 16  # requests at a time to all hosts
 DEEPEST = 20  # links away from the start where a whole site is fetched; what lies deeper, sites list in their sitemaps
 _RECENT = 24 * 3600  # seconds; a page saved so short ago is not asked again when a crawl that was interrupted goes on
 _MOST_LISTS = 500  # sitemaps and feeds of one run
-_MOST_REDIRECTS = 10
 _PERMANENT = frozenset({301, 308})
 _TOO_MANY = frozenset({429, 503})
 _NO_DOCUMENT = ("image/", "audio/", "video/", "font/", UNKNOWN)
@@ -244,8 +243,8 @@ class Crawl:
             yield Failed(task.address, "fetch", f"leads to {target} for now; what was saved stays")
         elif target in via:
             yield Failed(task.address, "fetch", "its redirects lead in a circle")
-        elif len(via) > _MOST_REDIRECTS:
-            yield Failed(task.address, "fetch", f"more than {_MOST_REDIRECTS} redirects")
+        elif len(via) > (most := self._fetcher.limits.redirects):
+            yield Failed(task.address, "fetch", f"more than {most} redirects")
         elif self._frontier.has_seen(target):
             self._lead(task.address, target)
             if saved and self._saved_at(target):

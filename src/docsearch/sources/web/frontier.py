@@ -7,11 +7,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from docsearch.sources.web.links import pattern
-from docsearch.sources.web.robots import Robots
+from docsearch.sources.web.robots import LONGEST_DELAY, Robots
 
 CONNECTIONS = 2  # requests at a time to one host; one where it names a delay
 DELAY = 0.2  # seconds between two requests to a host that names none; a browser asks more for one page with pictures
-LONGEST_DELAY = 60.0
 UNANSWERED = 5  # addresses of a host in a row, each tried several times, after which it is left in peace
 STALE = 30  # pages of one pattern in a row without a word that is new: a calendar, or a list in all its orders
 LEAST_OF_A_PATTERN = 50

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 AGENT = "docsearch"  # the name that robots.txt may give us
 _LONGEST = 500 << 10  # bytes; what RFC 9309 asks robots to read at least
-_LONGEST_DELAY = 60  # seconds
+LONGEST_DELAY = 60.0  # seconds
 _MOST_SITEMAPS = 1000
 _NOTHING = b"User-agent: *\nDisallow: /"
 _AGENT_LINE = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)\s*:?([^#]*)", re.IGNORECASE)
@@ -76,4 +76,4 @@ def _delay(rules: Protego) -> float | None:
     pause, rate = rules.crawl_delay(AGENT), rules.request_rate(AGENT)
     if rate is not None:
         pause = max(pause or 0, rate.seconds / rate.requests)
-    return None if pause is None else min(pause, _LONGEST_DELAY)
+    return None if pause is None else min(pause, LONGEST_DELAY)
