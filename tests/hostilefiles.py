@@ -1366,7 +1366,7 @@ NAMES: dict[str, bytes] = {
     "glob": b"[a-z]*{x,y}.txt",
     "decomposed": "e\u0301\u0302.txt".encode(),
     "emoji": "👩‍👩‍👧.txt".encode(),
-    "escaped": b"caf\\xe9.txt",
+    "escaped": b"t\\xe9l.txt",
     "address": b"https:name.txt",
     "no-break": "a\u2028b\u0085c.txt".encode(),
 }
@@ -1383,6 +1383,14 @@ def _named(number: int, raw: bytes) -> None:
 
 for _number, _raw in enumerate(NAMES.values()):
     _named(_number, _raw)
+
+
+@kind("twins", INDEXED, "twinned")  # names that are written the same way, one of which cannot be told from the other
+def _(place: Place) -> None:
+    place.path.mkdir()
+    for raw in (b"caf\xe9.txt", b"caf\\xe9.txt"):
+        name = place.path / os.fsdecode(raw)
+        name.write_text(f"This file is twinned, its name has {len(raw)} bytes.\n", encoding="utf-8")
 
 
 @kind("letters.zip!", INDEXED, "pretended")

@@ -463,3 +463,19 @@ def test_markdown_of_blanks_takes_time_by_its_length(text: str, filling: str) ->
 )
 def test_headings_without_their_marks(heading: str, title: str | None) -> None:
     assert read(f"{heading}\n\ntext", "a.md").title == title
+
+
+@pytest.mark.parametrize(("filling", "kept"), [("water ", 10_000_000), ("水", 3_333_333)])
+def test_no_more_of_a_text_is_read_than_a_process_can_do(filling: str, kept: int) -> None:
+    whole, longer = filling * (kept // len(filling)), filling * (kept // len(filling) + 9)
+    assert read(whole, "a.txt").notes == ()
+    found = read(longer, "a.txt")
+    assert found.text == longer[:kept]
+    assert found.notes == (f"only the first {kept:,} characters read",)
+
+
+def test_titles_and_authors_are_bounded() -> None:
+    long = "name " * 1_000
+    found = read(page("<p>text</p>", f"<title>{long}</title><meta name='author' content='{long}'>"))
+    assert len(found.title or "") <= 1_000
+    assert len(found.author or "") <= 1_000

@@ -24,6 +24,9 @@ from hostilefiles import CANARY, EITHER, FAILED, GOOD, INDEXED, KINDS, MEGA, WRI
 
 SCALE = 0.005  # of the sizes; benchmarks/hostile.py takes them whole
 LIMIT = 1_000  # MB, all processes
+# Each has two processes ended at 750 MB, or takes 3 s to write: here bomb.pdf is enough, benchmarks/hostile.py has all.
+COSTLY = ("bomb-text.pdf", "bomb-twice.pdf", "form-loop.pdf", "bomb.xlsx", "loop.xls", "bomb.7z")
+CHOSEN = [name for name in KINDS if name not in COSTLY]
 CLASS = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Panic)\b|Traceback|\.py\b|\.rs\b|0x[0-9a-f]{6}")
 
 
@@ -46,7 +49,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     connections: list[Any] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=_listen, args=(server, connections), daemon=True).start()
-        made = write(folder, f"127.0.0.1:{server.getsockname()[1]}", SCALE)
+        made = write(folder, f"127.0.0.1:{server.getsockname()[1]}", SCALE, CHOSEN)
         before = frozenset(folder.rglob("*"))
         limits = ("--limit-memory", str(LIMIT), "--limit-seconds", "20", "--workers", "2")
         ran = run("index", "corpus", "--json", *limits, folder=folder)
@@ -102,7 +105,7 @@ def test_every_good_document_is_found(corpus: Corpus, index: Index, name: str) -
     assert found(index, GOOD[name][1]) == [f"corpus/{name}"], corpus.failed.get(f"corpus/{name}")
 
 
-@pytest.mark.parametrize("name", KINDS, ids=lambda name: ascii(name)[1:-1])
+@pytest.mark.parametrize("name", CHOSEN, ids=lambda name: ascii(name)[1:-1])
 def test_every_bad_one_is_indexed_harmlessly_or_reported(corpus: Corpus, index: Index, name: str) -> None:
     kind = KINDS[name]
     if name not in corpus.made:

@@ -209,6 +209,18 @@ def test_attachments_stay_when_their_mail_cannot_be_taken_apart(monkeypatch: pyt
     assert load_failures(Path("index")).by_uri == {}
 
 
+def test_what_cannot_be_unpacked_again_fails_for_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(Path("docs"), {"a.zip": documents.archive({"x.txt": "apple"})})
+    run("docs")
+    save(Corrections({"*": "cs"}), "index")
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "unpack_into", lambda job: Failed(job.uri, "unpack", "no space left on device"))
+        assert run("docs").failed == (Failed("docs/a.zip!/x.txt", "read", "no space left on device"),)
+    assert list(held()) == ["docs/a.zip!/x.txt"]
+    assert counts(run("docs")) == (0, 1, 0, 0)
+    assert document("docs/a.zip!/x.txt").language == "cs"
+
+
 def test_an_attachment_that_cannot_be_read_fails_alone_is_remembered_and_tried_again() -> None:
     write(Path("docs"), {"a.eml": letter(("x.pdf", b"%PDF-1.4 broken", "application/pdf"))})
     for retry in (False, False, True):

@@ -216,13 +216,12 @@ class _Run:
             return jobs
         again = self.expanded([file for file in self.files if file.place in missing], again=True)
         problems = {_file(ref): ref.problem for ref in again if ref.problem}
-        return [
-            job._replace(ref=job.ref._replace(problem=problems[file]))
-            if file in problems and not _is_there(job)
-            else job
-            for job in jobs
-            for file in (_file(job.ref),)
-        ]
+
+        def told(job: FileJob) -> FileJob:
+            problem = None if _is_there(job) else problems.get(_file(job.ref))
+            return job._replace(ref=job.ref._replace(problem=problem)) if problem else job
+
+        return list(map(told, jobs))
 
     def is_settled(self, stamp: Stamp) -> bool:
         return in_readers_language(stamp, self.upkeep)

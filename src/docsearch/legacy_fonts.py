@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from docsearch.encodings import decode
+from docsearch.marks import TONE_MARKS
 
 _ENOUGH = 20  # words with letters beyond ASCII: some four lines
 _SAMPLE = 300
@@ -26,7 +27,6 @@ _RIME = re.compile(
     "|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|ua|ui|uơ|ưa|ưi|ưu"
     ")"
 )
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _STOPPED = frozenset({"c", "ch", "p", "t"})  # such syllables have one of two tones
 
 
@@ -34,8 +34,8 @@ _STOPPED = frozenset({"c", "ch", "p", "t"})  # such syllables have one of two to
 def is_vietnamese(word: str) -> bool:
     """Whether `word` is spelt as one Vietnamese syllable, of whatever case."""
     pieces = unicodedata.normalize("NFD", word.lower())
-    tones = [letter for letter in pieces if letter in _TONES]
-    bare = unicodedata.normalize("NFC", "".join(letter for letter in pieces if letter not in _TONES))
+    tones = [letter for letter in pieces if letter in TONE_MARKS]
+    bare = unicodedata.normalize("NFC", "".join(letter for letter in pieces if letter not in TONE_MARKS))
     found = _RIME.fullmatch(bare) if len(tones) <= 1 and len(bare) <= 7 else None
     return found is not None and (found["coda"] not in _STOPPED or tones in (["\u0301"], ["\u0323"]))
 
@@ -77,7 +77,7 @@ _CIRCUMFLEX, _BREVE = (
     dict(zip("âáàåãä", ["", *"\u0301\u0300\u0309\u0303\u0323"], strict=True)),
     dict(zip("êéèúüë", ["", *"\u0301\u0300\u0309\u0303\u0323"], strict=True)),
 )
-_VNI_TONES = dict(zip("ùøûõï", "\u0301\u0300\u0309\u0303\u0323", strict=True))
+_VNITONE_MARKS = dict(zip("ùøûõï", "\u0301\u0300\u0309\u0303\u0323", strict=True))
 _VNI_LETTERS = dict(zip("ôöñæóòîÔÖÑÆÓÒÎ", "ơưđỉĩịỵƠƯĐỈĨỊỴ", strict=True))
 _VNI = re.compile(
     "([AEOaeo])([âáàåãäÂÁÀÅÃÄ])|([Aa])([êéèúüëÊÉÈÚÜË])|([AEOUYÔÖaeouyôö])([ùøûõïÙØÛÕÏ])|([ôöñæóòîÔÖÑÆÓÒÎ])"
@@ -94,7 +94,7 @@ def _vni_letter(found: re.Match[str]) -> str:
     if found[3]:
         return f"{found[3]}\u0306{_BREVE[found[4].lower()]}"
     if found[5]:
-        return _VNI_LETTERS.get(found[5], found[5]) + _VNI_TONES[found[6].lower()]
+        return _VNI_LETTERS.get(found[5], found[5]) + _VNITONE_MARKS[found[6].lower()]
     return _VNI_LETTERS[found[7]]
 
 
