@@ -44,3 +44,10 @@ def test_a_query_that_cannot_be_asked_is_an_error(docsearch: Run, tmp_path: Path
     assert added.stderr.startswith(error)
     assert len(added.stderr.splitlines()) == 1
     assert docsearch("alert", "list").returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [("add", "city"), ("add", "city", "Košice", "Graz"), ("remove",), ("list", "x")])
+def test_what_is_missing_or_too_much_is_said(docsearch: Run, arguments: tuple[str, ...]) -> None:
+    done = docsearch("alert", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"docsearch: usage: docsearch alert {arguments[0]}")

@@ -72,17 +72,26 @@ def makers(tree: ast.Module) -> dict[str, str]:
     }
 
 
-SHARED = makers(ast.parse((ROOT / "disk.py").read_text(encoding="utf-8")))
+SHARED = {
+    name: kind
+    for module in ("disk.py", "engines/generations.py", "sources/web/limits.py")
+    for name, kind in makers(ast.parse((ROOT / module).read_text(encoding="utf-8"))).items()
+}
 
 
 def raised(tree: ast.Module) -> Iterator[str]:
-    """The name of the class of every error raised; of a function that makes the error, the class it returns."""
+    """The name of the class of every error raised; of a function that makes the error, the class it returns.
+
+    An error that a variable holds was made elsewhere, which is looked at, too.
+    """
     returns = SHARED | makers(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Raise) or node.exc is None:
             continue
         made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         name = made.attr if isinstance(made, ast.Attribute) else ast.unparse(made)
+        if made is node.exc and name[0].islower():
+            continue
         yield returns.get(name, name)
 
 
@@ -97,7 +106,7 @@ def documented(tree: ast.Module) -> str:
 def inner_classes(tree: ast.Module) -> set[str]:
     """The classes of a module, and what it imports from the others of its package: what `refusing` and such catch."""
     own = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
-    package = [node for node in tree.body if isinstance(node, ast.ImportFrom) and (node.module or "").count(".") == 2]
+    package = [node for node in tree.body if isinstance(node, ast.ImportFrom) and (node.module or "").count(".") >= 2]
     return own | {alias.name for node in package for alias in node.names}
 
 

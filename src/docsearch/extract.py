@@ -63,9 +63,9 @@ def _bounded(found: Extract) -> Extract:
     """No longer than is read, and saying so."""
     title, author = found.title and found.title[:LONGEST_FIELD], found.author and found.author[:LONGEST_FIELD]
     found = found._replace(title=title, author=author)
-    if 4 * len(found.text) <= LONGEST_TEXT or len(encoded := found.text.encode(errors="replace")) <= LONGEST_TEXT:
+    text = found.text[:LONGEST_TEXT].encode(errors="replace")[:LONGEST_TEXT].decode(errors="ignore")
+    if len(text) == len(found.text):
         return found
-    text = encoded[:LONGEST_TEXT].decode(errors="ignore")
     return found._replace(
         text=text,
         pages=tuple(start for start in found.pages if start < len(text)),

@@ -134,6 +134,7 @@ def _forwarded(part: Message, number: int) -> Piece:
 
 
 def _flattened(mail: Message) -> Iterator[bytes]:
+    """A mail as a file, in one chunk. Raises Spoilt."""
     try:
         yield mail.as_bytes()
     except MALFORMED as error:
@@ -141,6 +142,7 @@ def _flattened(mail: Message) -> Iterator[bytes]:
 
 
 def _payload(part: Message) -> Iterator[bytes]:
+    """What is attached, in one chunk. Raises Spoilt."""
     try:
         content = part.get_payload(decode=True)
     except MALFORMED as error:

@@ -37,7 +37,7 @@ def read_7z(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
             with SevenZipFile(file) as archive:
                 members = list(archive.files)
                 if archive.needs_password():
-                    raise PasswordRequired
+                    raise Broken("locked with a password")
                 for member in members:
                     if not (member.is_directory or member.is_socket):
                         # under its number: its name would be looked for beside the working folder
@@ -45,7 +45,7 @@ def read_7z(path: Path, name: str, spool: Spool) -> Iterator[Piece]:
                 archive.worker.extract(archive.fp, None, parallel=False)
         except PasswordRequired:
             trouble = Broken("locked with a password")
-        except (TooMuch, OSError) as error:
+        except (Broken, TooMuch, OSError) as error:
             trouble = error
         except MemoryError:
             trouble = Broken("unpacking it takes more memory than there is")

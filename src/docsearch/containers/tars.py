@@ -141,7 +141,7 @@ class _Forward:
 
     def read(self, size: int) -> bytes:
         if size > _HEADER:
-            raise tarfile.ReadError("a header is too large")
+            raise Broken("the archive is damaged")  # no header is that large
         found = bytearray()
         while len(found) < size and (chunk := self._file.read1(size - len(found))):
             found += chunk
@@ -154,7 +154,7 @@ class _Forward:
 
     def seek(self, place: int) -> int:
         if place < self._at:
-            raise tarfile.ReadError("its parts overlap")
+            raise Broken("the archive is damaged")  # its parts overlap
         while self._at < place:
             passed = len(self._file.read(min(CHUNK, place - self._at)))
             if not passed:

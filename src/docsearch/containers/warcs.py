@@ -87,6 +87,7 @@ def _piece(record: Any) -> Piece | None:
 
 
 def _chunks(record: Any) -> Iterator[bytes]:
+    """The bytes of a record. Raises Spoilt, and Broken where nothing after it can be read."""
     stream = record.content_stream()
     try:
         while chunk := stream.read(CHUNK):
