@@ -73,6 +73,7 @@ def watched(events: Path, *command: str) -> Watched:
     """Run a command to its end; `events` is a file for what it says. Raises RuntimeError when it fails."""
     started = time.perf_counter()
     parts: Sequence[Held] = ()
+    spent: dict[int, float] = {}  # CPU seconds by process
     most, commits = 0, [(0, 0.0)]
     with events.open("w", encoding="utf-8") as into, events.open(encoding="utf-8") as said:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=into, env=environment(), cwd=ROOT)
@@ -84,17 +85,17 @@ def watched(events: Path, *command: str) -> Watched:
             held = [_held(each.pid) for each in processes]
             if (whole := sum(each.all for each in held)) > most:
                 most = whole
-                parts = [
-                    each for each, one in zip(held, processes, strict=True) if one.pid == process.pid or _works(one)
-                ]
+                parts = [each for each, its in zip(held, processes, strict=True) if its is processes[0] or _works(its)]
+            spent |= {each.pid: _cpu(each) for each in processes}
             if done := sum(_committed(said)):
-                commits.append((commits[-1][0] + done, sum(map(_cpu, processes))))
+                commits.append((commits[-1][0] + done, sum(spent.values())))
             time.sleep(SAMPLED)
+        last = sum(_committed(said))
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"exit code {process.returncode}: {' '.join(command)}")
     run = Run(used.ru_utime + used.ru_stime, time.perf_counter() - started, most)
-    return Watched(run, parts, commits)
+    return Watched(run, parts, [*commits, (commits[-1][0] + last, run.cpu)] if last else commits)
 
 
 def _held(process: int) -> Held:
@@ -123,8 +124,8 @@ def _works(process: psutil.Process) -> bool:
 def _cpu(process: psutil.Process) -> float:
     """CPU seconds of a process that lives."""
     with suppress(psutil.NoSuchProcess):
-        spent = process.cpu_times()
-        return spent.user + spent.system
+        times = process.cpu_times()
+        return float(times.user) + float(times.system)
     return 0.0
 
 

@@ -192,8 +192,9 @@ def _job(
     if uri in taken:  # two files that say they were saved from one address
         uri = ref.place
     locations = (first, *(place for place in everywhere if place != first))
+    location = ref.place if ref.place != uri else None
     return FileJob(
-        ref._replace(uri=uri, location=ref.place if ref.place != uri else None),
+        ref if (uri, location) == (ref.uri, ref.location) else ref._replace(uri=uri, location=location),
         language(uri),
         () if locations == (uri,) else locations,
     )

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import NamedTuple, cast
 
 from docsearch.engines.protocol import Entry
-from docsearch.errors import DocsearchError
+from docsearch.errors import DocsearchError, one_line
 from docsearch.mapping import entry
 from docsearch.model import Document, Failed, Indexed, Outcome, Unchanged
 from docsearch.pipeline import Lap
@@ -171,7 +171,7 @@ def isolated(
 
 def fault(uri: str, stage: str, error: Exception) -> Failed:
     """The outcome of a document at which the program itself went wrong."""
-    return Failed(uri, stage, f"{type(error).__name__}: {error}".splitlines()[0])
+    return Failed(uri, stage, one_line(error))
 
 
 def _worked(job: J, reading: Reading[J], mapped: bool) -> Worked:

@@ -197,7 +197,8 @@ def _children(prefix: str, entries: Sequence[os.DirEntry[str]], home: str) -> It
         name = entry.name
         if is_leftover(name) or name in ours or any(fnmatchcase(name, pattern) for pattern in patterns):
             continue
-        ref = FileRef(prefix + printable(name), entry.path)
+        uri = prefix + printable(name)
+        ref = FileRef(uri, uri if uri == entry.path else entry.path)  # mostly one text: kept once, not twice
         if entry.is_symlink():
             yield from _linked(ref, home)
         elif entry.is_dir():
