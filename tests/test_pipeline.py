@@ -238,7 +238,7 @@ def test_passages_and_mentions_are_slices_of_the_text(content: bytes, media_type
         (b"\xef\xbb\xbf", "text/plain"),
         (b"---\ntitle: x\n---\n\n", "text/markdown"),
         (b"<html><body></body></html>", "text/html"),
-        (b"From: a@example.org\nSubject: x\n\n", "message/rfc822"),
+        (b"From: a@example.org\nSubject:\n\n", "message/rfc822"),
         (b"\x00\x01\x02\x03", "application/octet-stream"),
         (b"\x89PNG\r\n", "image/png"),
     ],

@@ -323,7 +323,7 @@ def test_threads_may_call_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("workers", "limit", "given"),
-    [(8, 0, (8, 1024)), (2, 2000, (2, 875)), (8, 2000, (4, 437)), (8, 700, (1, 450)), (1, 4000, (1, 3750))],
+    [(8, 0, (8, 1024)), (2, 2000, (2, 840)), (8, 2000, (4, 420)), (8, 720, (1, 400)), (1, 4000, (1, 3680))],
 )
 def test_fewer_processes_rather_than_starving_ones(workers: int, limit: int, given: tuple[int, int]) -> None:
     found, memory = workers_for(workers, limit)

@@ -23,6 +23,9 @@ _SURE: Final = 0.9  # of guesses this sure .994 are right, whatever the length
 _CERTAIN: Final = 0.99  # the default detector's highest: never asked again
 _POOLED: Final = 25  # letters that neighbouring short lines must bring together to be judged as one text
 _SCANT: Final = 8  # letters; fewer resemble some language or other by chance
+# Answers of the detector that are kept while a document is read: neighbours ask the same again. Short lines take a
+# twentieth of the time with it, the sample corpus half.
+_REMEMBERED: Final = 1_000
 _LIKELY: Final = 0.6  # enough for those together, since each alone had nothing to say against it
 
 
@@ -54,6 +57,7 @@ def label(
     A span that is long or clear is judged by itself. Short unclear ones that follow each other in one script are judged
     together; what is still unclear takes the language of its neighbours if the detector, told it, agrees.
     """
+    detector = functools.lru_cache(_REMEMBERED)(detector)
     lines = list(_read_lines((text[start:end] for start, end in spans), detector, hint))
     guesses = [line.own if line.is_clear else default.UNSURE for line in lines]
     for run in _unclear_runs(lines):

@@ -12,6 +12,7 @@ from typing import Any
 from docsearch.errors import ExtractionError
 from docsearch.metadata import iso_date, primary_tag
 from docsearch.model import Extract
+from docsearch.safe_xml import SAFE
 
 _LIMIT = 200_000_000  # bytes a part of a presentation may unpack to: its text is never a thousandth of that
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
@@ -74,7 +75,7 @@ def _tree(data: bytes) -> Any:
     """
     from lxml import etree  # 30 ms, which a folder of texts never needs
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
+    parser = etree.XMLParser(recover=True, **SAFE)
     try:
         root = etree.fromstring(data, parser)
     except etree.LxmlError as error:

@@ -26,7 +26,7 @@ HELD = 32 << 20  # bytes of results that wait for their turn, from which on no f
 MEMORY = 1_024  # MB that a process may take unless all together are limited
 # MB that a process needs to read common documents: it takes up to 340 by itself (docs/performance.md).
 LEAST_MEMORY = 384
-OWN_MEMORY = 250  # MB that the process which starts the others takes
+OWN_MEMORY = 320  # MB that the process which starts the others takes (docs/performance.md)
 
 
 class Executor(Protocol):
