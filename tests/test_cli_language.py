@@ -103,7 +103,7 @@ def test_languages_are_told_anew_without_the_files(indexed: Run, tmp_path: Path)
     (tmp_path / "index.languages.json").write_text('{"*/c.txt": "fr"}')
     report = data(indexed("index", "--redetect", "--json"))
     numbers = {"added", "updated", "unchanged", "removed", "documents", "seconds"}
-    assert report.keys() == numbers | {"failed", "translation"}
+    assert report.keys() == numbers | {"failed", "languages", "stages", "translation"}
     assert (report["updated"], report["unchanged"], report["removed"], report["documents"]) == (1, 2, 0, 3)
     assert data(indexed("query", "lang:fr mayors", "--json"))["total"] == 1
     assert indexed("index", "--redetect").stdout.startswith("3 unchanged; 3 documents in index (")

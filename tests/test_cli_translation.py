@@ -47,8 +47,9 @@ def command(docsearch: Run, environment: dict[str, str], tmp_path: Path) -> Comm
 def test_the_index_says_what_was_translated_and_what_was_not(command: Command) -> None:
     done = command("index", "--translate-to", "en")
     assert (done.returncode, done.stderr) == (0, "")
-    first, second, third = done.stdout.splitlines()
+    first, languages, second, third = done.stdout.splitlines()
     assert first.startswith("3 added; 3 documents in index")
+    assert languages.startswith("languages: ")
     assert second.startswith("translated into English: 1 new sentence (")
     missing = "1 document in Slovak; no model (run: docsearch translate install sk en)"
     assert third == f"not translated: {missing}"
