@@ -3,15 +3,31 @@
 import os
 import signal
 import time
-from multiprocessing import active_children
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from tempfile import mkstemp
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, ParamSpec, TypeVar
 
 from docsearch.errors import DocsearchError, ExtractionError, MissingExtra
-from docsearch.office import read_office
+from docsearch.office import page_pictures, read_office
 from docsearch.processes import CHUNK
 from docsearch.worker import OUTPUT, spoil
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def fresh(function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+    """What a function gives in a process of its own: other tests spoil this one for PDFs (docsearch.office)."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(function, *args, **options).result()
+
+
+def drawn(content: bytes, sizes: Sequence[tuple[float, float]], most: int) -> dict[int, bytes]:
+    """Three pages of a PDF as pictures."""
+    return dict(page_pictures(content, [1, 2, 3], sizes, 300, most))
 
 
 class Number(NamedTuple):

@@ -16,6 +16,7 @@ from docsearch.extract import extract
 from docsearch.model import Extract, Source
 from docsearch.ocr import AUTO, NONE, Ocr, Picture, Program, numbered, read_pictures, reader
 from docsearch.sources.media import media_type
+from jobs import fresh
 
 FILES = Path(__file__).parent / "files"
 SLOVAK, VIETNAMESE = (
@@ -46,7 +47,7 @@ def installed(*languages: str) -> pytest.MarkDecorator:
 
 @installed("slk", "vie", "eng", "osd")
 def test_only_the_scanned_pages_of_a_pdf_are_read_by_ocr_each_in_its_language() -> None:
-    found = read("sken.pdf")
+    found = fresh(extract, Source("sken.pdf", "application/pdf", (FILES / "sken.pdf").read_bytes()), Ocr(AUTO, 60.0))
     pages = [found.text[start:end] for start, end in zip(found.pages, [*found.pages[1:], None], strict=True)]
     assert (
         pages[0] == "This page has letters of its own, more than fifty of them.\nTwo more pages are scans of paper.\n"

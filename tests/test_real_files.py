@@ -10,8 +10,8 @@ import documents
 from docsearch.extract import extract
 from docsearch.images import pixels
 from docsearch.model import Extract, Source
-from docsearch.office import page_pictures
 from docsearch.sources.media import media_type
+from jobs import drawn, fresh
 
 FILES = Path(__file__).parent / "files"
 LINES = [
@@ -76,6 +76,6 @@ def test_a_fiction_book_with_its_notes() -> None:
 def test_pages_of_a_pdf_as_pictures_no_larger_than_they_may_be() -> None:
     content = documents.pdf(["One.", "Two."])
     sizes = [(595.0, 842.0), (200_000.0, 200_000.0)]
-    drawn = dict(page_pictures(content, [1, 2, 3], sizes, 300, 1_000_000))
-    assert pixels(drawn[1])[0] <= 1_000_000
-    assert (drawn[2], drawn[3]) == (b"", b"")
+    pictures = fresh(drawn, content, sizes, 1_000_000)
+    assert pixels(pictures[1])[0] <= 1_000_000
+    assert (pictures[2], pictures[3]) == (b"", b"")

@@ -39,8 +39,8 @@ def test_a_number_may_come_as_text_from_the_environment_only() -> None:
 
 def test_every_setting_can_be_set_in_every_place(empty_folder: Path) -> None:
     for field in fields(Settings):
-        value: str | int = 7 if field.name == "workers" else "ž ü"
-        written = value if isinstance(value, int) else f'"{value}"'
+        value: str | int | bool = {"int": 7, "bool": False}.get(str(field.type), "ž ü")
+        written = str(value).lower() if isinstance(value, int) else f'"{value}"'
         (empty_folder / FILE).write_text(f"{field.name} = {written}\n", encoding="utf-8")
         assert getattr(load({}, {}), field.name) == value
         (empty_folder / FILE).unlink()
@@ -62,10 +62,8 @@ def test_a_name_that_is_no_setting_is_refused(empty_folder: Path, text: str) -> 
 def test_a_wrong_name_says_which_names_there_are() -> None:
     with pytest.raises(UsageError, match="the command line sets 'colour'") as caught:
         load({"colour": "red"}, {})
-    assert (
-        caught.value.hint
-        == "settings are corpus, detector, engine, index, query_language, recogniser, translate_to, workers"
-    )
+    names = "corpus, detector, engine, index, isolated, limit_memory, limit_seconds, ocr, query_language, recogniser"
+    assert caught.value.hint == f"settings are {names}, translate_to, workers"
 
 
 @pytest.mark.parametrize("value", ["true", "-1", "1.5", '"many"', "[1]", "2017-03-05"])
@@ -80,6 +78,13 @@ def test_a_value_that_is_no_text_is_refused(empty_folder: Path, value: str) -> N
     (empty_folder / FILE).write_text(f"corpus = {value}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"sets corpus to .*takes text"):
         load({}, {})
+
+
+@pytest.mark.parametrize("value", ["yes", "", "2", "TRUE!"])
+def test_a_variable_that_is_neither_true_nor_false_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match=r"the environment sets isolated to .*takes true or false"):
+        load({}, {"DOCSEARCH_ISOLATED": value})
+    assert load({}, {"DOCSEARCH_ISOLATED": "False"}).isolated is False
 
 
 @pytest.mark.parametrize("value", ["", "x", "-3", "1.0", "9" * 5000])

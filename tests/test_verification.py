@@ -21,6 +21,11 @@ def entry(number: int, text: str = "", record: bytes = b"r") -> Entry:
     return Entry(f"{number:016x}", f"{number}.txt", "d", terms, {"language": ("en",)}, record)
 
 
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the engine of the tests writes its file there
+
+
 def filled(*entries: Entry) -> tuple[Watched, Oracle]:
     oracle = Oracle(Path())
     watched = Watched(oracle)

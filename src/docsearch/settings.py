@@ -42,6 +42,7 @@ class Settings:
     ocr: str = "auto"
 
 
+LONGEST = 9  # digits of a number
 _TYPES = {"workers": int, "limit_seconds": int, "limit_memory": int, "isolated": bool}
 _TOLD = {int: "a number", bool: "true or false", str: "text"}
 
@@ -91,4 +92,4 @@ def _converted(text: str, wanted: type) -> str | int | bool:
     """What a text says, itself where it says no such thing."""
     if wanted is bool:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
-    return int(text) if wanted is int and text.isdecimal() else text
+    return int(text) if wanted is int and text.isdecimal() and len(text) <= LONGEST else text
