@@ -72,15 +72,20 @@ def main() -> None:
         code = _complain(error.format_message(), "see docsearch --help")
     except (click.Abort, KeyboardInterrupt):
         code = _complain("interrupted; the index is as it was at its last commit", None, 130)
-    except (BrokenPipeError, SystemExit):
-        # The reader has seen enough, on which click exits; give Python a stdout that it can flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # the reader has seen enough, on which click exits
+        _drop_output()
         code = 0
     except OSError as error:
         if not is_full(error):
             raise
+        _drop_output()
         code = _report(disk_full(Path(error.filename or "all of it")))
     _leave(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """Give Python a stdout that it can flush at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _leave(code: int) -> NoReturn:
