@@ -18,23 +18,26 @@ _TOLD = re.compile(r"os error (\d+)")  # as Rust ends its messages
 _PROBE = 1 << 20  # bytes: what failed for lack of room holds nearly all there was
 
 
-def replace_file(path: Path, content: str | bytes) -> None:
+def replace_file(path: Path, content: str | bytes, lasting: bool = True) -> None:
     """Put `content`, text as UTF-8, in the place of a file or where none was, in one step.
 
-    Who reads it finds the old content or the new, after a power cut too. Raises OSError; then the old file stays.
+    Who reads it finds the old content or the new; if it is to be `lasting`, after a power cut too. Raises OSError; then
+    the old file stays.
     """
     part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
     try:
         with part.open("wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         part.replace(path)
     except BaseException:
         with suppress(OSError):
             part.unlink()
         raise
-    sync(path.parent)
+    if lasting:
+        sync(path.parent)
 
 
 def sync(path: Path) -> None:

@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from docsearch.beside import beside
+from docsearch.disk import replace_file
 from docsearch.model import Extract, Source
 
 SUFFIX = ".extracts"
@@ -92,13 +93,6 @@ def _field(told: Any) -> Any:
 
 def _write(extract: Extract, path: Path) -> None:
     """Keep an extract. Without fsync: what a power cut leaves of it does not decompress."""
-    content = zlib.compress(json.dumps(extract).encode(), 1)
-    part = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+        replace_file(path, zlib.compress(json.dumps(extract).encode(), 1), lasting=False)

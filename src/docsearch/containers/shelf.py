@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from docsearch.beside import beside
 from docsearch.containers.unpack import PACKED, Member, container_type, is_document, unpack
-from docsearch.disk import PART
+from docsearch.disk import PART, replace_file
 from docsearch.errors import MissingExtra
 from docsearch.identity import digest, stream_digest
 from docsearch.model import Failed
@@ -100,9 +100,7 @@ def unpack_into(job: Job) -> Failed | None:
         shutil.rmtree(spool, ignore_errors=True)
         spool.mkdir(parents=True)
         members = list(unpack(Path(job.path), job.kind, job.name, spool))
-        part = spool.with_name(f"{spool.name}{PART}")
-        part.write_text(json.dumps(members), encoding="utf-8")
-        part.replace(_manifest_path(spool))
+        replace_file(_manifest_path(spool), json.dumps(members), lasting=False)
     except MissingExtra as error:
         problem = f"{error}; {error.hint}"
     except OSError as error:
