@@ -108,7 +108,7 @@ def command(
         raise UsageError("--budget is for translating", "say into what: --translate-to en")
     before = frozenset(load_failures(Path(settings.index)).listed())
     with nullcontext(Bars()) if log_json else progress_bars() as bars:
-        orders = Orders(None if budget is None else 60 * budget, bars.translating, _warn)
+        orders = Orders(None if budget is None else 60 * budget, bars.translating, warn)
         tell, waiting = log_event if log_json else None, inf if wait else 0.0
         report = (
             redetect_languages(paths, settings, bars.reading, orders, tell)
@@ -192,7 +192,9 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _warn(line: str) -> None:
+def warn(message: str, hint: str | None = None) -> None:
+    """One line on stderr for what is wrong and stops nothing."""
+    line = " ".join(message.split()) + (f" ({hint})" if hint else "")
     click.echo(f"{click.style('docsearch:', fg='yellow')} {line}", err=True)
 
 

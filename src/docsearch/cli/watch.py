@@ -17,7 +17,7 @@ import click
 import psutil
 
 from docsearch.alerts import Answered
-from docsearch.cli.index import report_data, report_failed, report_lines
+from docsearch.cli.index import report_data, report_failed, report_lines, warn
 from docsearch.cli.options import common
 from docsearch.errors import UsageError
 from docsearch.failures import load_failures
@@ -60,7 +60,7 @@ def command(
             if isinstance(seen, Trouble):
                 if str(seen.error) != trouble:  # once, however often it is tried
                     trouble = str(seen.error)
-                    _warn(trouble, seen.error.hint)
+                    warn(trouble, seen.error.hint)
                 continue
             _told(seen, settings.index, known, as_json)
             if arguments and seen.answered:
@@ -123,7 +123,7 @@ def _run(arguments: str | list[str], answers: Iterable[Answered]) -> None:
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
         wrong = f"cannot be run: {getattr(error, 'strerror', None) or error}"
     if wrong:
-        _warn(f"--notify {name} {wrong}")
+        warn(f"--notify {name} {wrong}")
 
 
 def _end(process: int) -> None:
@@ -133,8 +133,3 @@ def _end(process: int) -> None:
         for each in (*running.children(recursive=True), running):
             with suppress(psutil.Error):
                 each.kill()
-
-
-def _warn(message: str, hint: str | None = None) -> None:
-    line = " ".join(message.split()) + (f" ({hint})" if hint else "")
-    click.echo(f"{click.style('docsearch:', fg='yellow')} {line}", err=True)
