@@ -160,6 +160,8 @@ def test_what_is_found(small: Index, text: str, found: set[str]) -> None:
         ({"place": "Thành phố Hồ Chí Minh"}, 'place:"Thành phố Hồ Chí Minh"'),
         ({"period": "2019-06"}, "date:2019-06"),
         ({"period": "2016..2020"}, "date:2016..2020"),
+        ({"country": "SK"}, "country:SK"),
+        ({"type": "txt"}, "type:txt"),
         ({"language": "sk", "place": "Košice", "period": "2021"}, "lang:sk place:Košice date:2021"),
     ],
 )
@@ -170,6 +172,7 @@ def test_conditions_narrow_as_fields_do(small: Index, conditions: dict[str, str]
     assert [(hit.id, hit.score) for hit in beside.hits] == [(hit.id, hit.score) for hit in inside.hits]
     assert uris(beside) <= uris(small.search(asked))
     assert beside.query == asked
+    assert uris(small.search("", **conditions)) == uris(small.search(text))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

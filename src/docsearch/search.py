@@ -54,8 +54,10 @@ class Conditions(TypedDict, total=False):
     """What narrows an answer beside its text; as in `Index.search`."""
 
     language: str | None
+    country: str | None
     place: str | None
     period: str | None
+    type: str | None
     exact: bool
     query_language: str | None
 
@@ -106,8 +108,10 @@ class Index:
         limit: int = 10,
         offset: int = 0,
         language: str | None = None,
+        country: str | None = None,
         place: str | None = None,
         period: str | None = None,
+        type: str | None = None,
         exact: bool = False,
         query_language: str | None = None,
         translate: Translate | None = None,
@@ -116,22 +120,25 @@ class Index:
         """The documents that answer `text`, best first: `limit` of them after the first `offset`.
 
         Versions of one page in several languages are one, and so are copies, with the best of them shown.
-        `language`, `place` and `period` ("2017-03..2018") narrow the answer as lang:, place: and date: do in the text.
+        `language`, `country`, `place`, `period` ("2017-03..2018") and `type` narrow the answer as lang:, country:,
+        place:, date: and type: do in the text.
         `query_language` is what the text is written in, where it need not be guessed. `translate`, given a text, its
         language and another, puts the query into the languages of the index (None: it cannot). `among`: the ids of the
         documents that are asked about, None: all; what else there is decides how the text is read, and nothing else
         is suggested.
-        An empty or pure-punctuation text finds nothing. Raises QueryError for a text that cannot be read and UsageError
+        An empty or pure-punctuation text finds nothing; without text conditions find what they say. Raises QueryError for a text that cannot be read and UsageError
         for a value that means nothing.
         """
         if limit < 0 or offset < 0:
             raise UsageError("limit and offset are numbers of documents, 0 or more")
         started = perf_counter()
         clause = parse(text)
-        if clause is None or not any(map(str.isalnum, text)):
+        fields = _conditions(language, country, place, period, type)
+        if clause is None and fields and not text.strip():
+            clause, fields = fields[0], fields[1:]
+        elif clause is None or not any(map(str.isalnum, text)):
             return SearchResult(text, 0, _since(started), Interpretation(), (), dict.fromkeys(FACETS, ()))
         only = None if query_language is None else _known(query_language)
-        fields = _conditions(language, place, period)
 
         def planned(clause: Clause, relaxed: bool = False, known: Statistics = self._statistics) -> Plan:
             return plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
@@ -248,14 +255,16 @@ class Index:
         self,
         text: str,
         language: str | None = None,
+        country: str | None = None,
         place: str | None = None,
         period: str | None = None,
+        type: str | None = None,
         exact: bool = False,
         query_language: str | None = None,
     ) -> list[Plan]:
         """Plans of what must all hold: the clauses of a query, one by one, and the conditions beside it."""
         only = None if query_language is None else _known(query_language)
-        required = (*_stated(text), *_conditions(language, place, period))
+        required = (*_stated(text), *_conditions(language, country, place, period, type))
         return [plan(each, self._statistics, exact, only) for each in required]
 
     def _years(self, asked: TermQuery) -> tuple[FacetCount, ...]:
@@ -333,9 +342,11 @@ def _since(started: float) -> float:
     return round(1000 * (perf_counter() - started), 2)
 
 
-def _conditions(language: str | None, place: str | None, period: str | None) -> tuple[Field, ...]:
+def _conditions(
+    language: str | None, country: str | None, place: str | None, period: str | None, type: str | None
+) -> tuple[Field, ...]:
     """The conditions given beside the text. Their values are checked here, where no text is at fault."""
-    values = {"lang": language, "place": place, "date": period}
+    values = {"lang": language, "country": country, "place": place, "date": period, "type": type}
     fields = tuple(Field(name, value, 0) for name, value in values.items() if value is not None)
     for field in fields:
         try:
