@@ -70,8 +70,27 @@ LAYERS = (
     {"golden"},
     {"evaluate"},
     {"comparison"},
+    {"completion", "tools"},
+    {"web"},
     {"cli"},
     {"__main__"},
+)
+# The same inside web/: from what is asked to what is sent.
+WEB_LAYERS = (
+    {"state"},
+    {"routes"},
+    {"messages"},
+    {"locales"},
+    {"problems", "templating"},
+    {"exports", "originals", "marking", "maps", "charts", "results"},
+    {"pages", "api"},
+    {"opened"},
+    {"answering"},
+    {"workers"},
+    {"answer_cache", "metrics", "compression", "static_files", "headers", "hosts", "limits", "rates", "passwords"},
+    {"auth"},
+    {"app"},
+    {"server"},
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
@@ -137,6 +156,12 @@ HEAVY = (
     "protego",
     "psutil",
     "rensa",
+    "starlette",
+    "uvicorn",
+    "jinja2",
+    "prometheus_client",
+    "bcrypt",
+    "asyncio",
 )
 MEASURING = ("ir_measures", "numpy", "scipy")
 

@@ -154,7 +154,7 @@ def address(path: str, state: State = _DEFAULTS, **changes: Any) -> str:
 def _pairs(state: State) -> list[tuple[str, str]]:
     pairs = []
     for field, value in state._asdict().items():
-        if value in (getattr(_DEFAULTS, field), None):
+        if value in (getattr(_DEFAULTS, field), None, ""):
             continue
         name = _BY_FIELD[field].name
         values = value if isinstance(value, tuple) else (value,)
