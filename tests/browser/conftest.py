@@ -1,0 +1,93 @@
+"""A real browser, and a real server over the sample corpus for it to look at."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from browsing import Open, serve, stop
+from conftest import ROOT
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = (  # no look for updates and the like, which would be refused
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none."""
+    if CHROMIUM is None:
+        here = Path(__file__).parent
+        for item in items:
+            if item.path.is_relative_to(here):
+                item.add_marker(pytest.mark.skip(reason="no chromium here (Debian: apt install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over the sample corpus."""
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "corpus").symlink_to(ROOT / "corpus")
+    command = [sys.executable, "-m", "docsearch", "index", "corpus", "--workers", "1"]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    process, address = serve(folder / "index")
+    yield address
+    stop(process)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, served: str) -> Iterator[Open]:
+    """Open a page in a window of its own: `visit("/search?q=a", width=360, dark=True, language="th", scripts=False)`.
+
+    A window that met an error, in a script or in what it fetched, fails the test.
+    """
+    wrong: list[str] = []
+    with ExitStack() as windows:
+
+        def opened(
+            path: str,
+            width: int = 1280,
+            height: int = 900,
+            dark: bool = False,
+            language: str = "en",
+            scripts: bool = True,
+            **options: Any,
+        ) -> Page:
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if dark else "light",
+                locale=language,
+                java_script_enabled=scripts,
+                **options,
+            )
+            windows.callback(context.close)
+            page = context.new_page()
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+            page.goto(path if "://" in path else served + path)
+            return page
+
+        yield opened
+    assert wrong == []
