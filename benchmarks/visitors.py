@@ -37,7 +37,7 @@ class Answer:
 def serving(index: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
     """A server of its own: its process, its port, and the seconds from its start to its first answer."""
     port = _free_port()
-    command = (DOCSEARCH, "serve", "--index", str(index), "--port", str(port), "--rate", "0", *options)
+    command = (DOCSEARCH, "serve", "--index", str(index), "--port", str(port), *options)
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment())
     try:

@@ -31,8 +31,6 @@ def serve(index: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
         str(index),
         "--port",
         "0",
-        "--rate",
-        "0",
         *options,
     ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DOCSEARCH_")}
@@ -45,6 +43,7 @@ def serve(index: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
         said += line
         if found := _ADDRESS.search(line):
             return process, found[0]
+    stop(process)
     raise AssertionError(f"the server ended: {said}")
 
 

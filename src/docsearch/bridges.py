@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, product
+from itertools import chain
 from typing import NamedTuple
 
 from docsearch.analysis import analyse, fold, tagged
@@ -18,11 +18,11 @@ from docsearch.engines.protocol import Best, Term, TermQuery, Weighted
 from docsearch.engines.protocol import Or as AnyOf
 from docsearch.engines.protocol import Phrase as TermPhrase
 from docsearch.languages import language
-from docsearch.lexicon.cognates import beginnings, cognates, forms
+from docsearch.lexicon.cognates import forms
 from docsearch.lexicon.folder import Lexicons
 from docsearch.lexicon.function_words import is_function_word
+from docsearch.lexicon.lookalikes import Lookalikes
 from docsearch.lexicon.store import LONGEST, PLAIN, key
-from docsearch.lexicon.transliterate import spellings
 from docsearch.model import UNDETERMINED, Token
 from docsearch.readings import FEW, QueryWord, Statistics, idf
 
@@ -45,10 +45,7 @@ KNOWN = 0.5  # of the words that one language knows: what another must know of t
 # Vietnamese .97 are taken for it, .83 at 0; of three English words .06, as at 0, and .15 at .5.
 LIKE = 0.4
 LOOKALIKE = 0.5  # of a word that looks like one of the query, times how alike: two of five are another word
-SHORTEST = 4  # letters of each part of a compound, and of a name that is looked for in other scripts
-# Of the spellings of a name in another script the likelier ones count more, the ninth half; of those that the index has
-# three: as good as all in five pairs of languages.
-LESS_LIKELY, SPELLINGS = 8, 3
+SHORTEST = 4  # letters of each part of a compound
 _COMPOUNDS = frozenset({"af", "da", "de", "et", "fi", "fy", "hu", "is", "lb", "nb", "nl", "nn", "no", "sv"})
 _LINKS = ("", "s", "es", "n", "en", "er", "e")  # between the parts of a compound
 
@@ -155,6 +152,7 @@ def translated(
     lexicons = statistics.lexicons
     if lexicons is None:
         return []
+    alike = statistics.alike or Lookalikes(statistics.frequency)
     weights = {(word.start, word.end): word.weight for word in words}
     least = TELLING * max(weights.values(), default=0.0)
     stretches: list[list[Token]] = [[]]  # between words that are looked for otherwise, as names of places are
@@ -168,13 +166,20 @@ def translated(
     likely = (each for word in words for each in word.readings if each.terms and each.plausibility >= PLAUSIBLE)
     read = {(reading.code, reading.stem) for reading in likely}
     found = []
-    for target, tokens in product((target for target in targets if target != source), stretches):
-        for run, known in _runs(tokens, source, target, lexicons):
+    meaning = [token for tokens in stretches for token in tokens if not is_function_word(token.word, source)]
+    alone: list[tuple[Sequence[Token], Known]] = [([token], []) for token in meaning]
+    for target in targets:
+        if target == source:
+            continue
+        connected = lexicons.connect(source, target)
+        for run, known in (
+            chain.from_iterable(_runs(tokens, source, target, lexicons) for tokens in stretches) if connected else alone
+        ):
             telling = sum(weights[token.start, token.end] for token in run)
             if telling < least:
                 continue
             kind = "lexicon" if known else "cognate"
-            ways = _sharpened(known) if known else _alike(run[0], source, target, statistics)
+            ways = _sharpened(known) if known else _alike(run[0], target, alike)
             if said := _said([way for way in ways if (target, way[0]) not in read], target, statistics):
                 whole, parts, rarity = said
                 rarity = min(rarity, telling) if own else rarity
@@ -242,28 +247,18 @@ def _parts(word: str, code: str, ask: Callable[[str], Known]) -> list[Known]:
     return []
 
 
-def _alike(word: Token, source: str, target: str, statistics: Statistics) -> Known:
+def _alike(word: Token, target: str, alike: Lookalikes) -> Known:
     """The words of the index that look or sound like one that no lexicon has: names, and learned words.
 
     What is written the same in both languages is looked for in any case.
     """
-    spelled = spellings(word.word, target) if len(word.word) >= SHORTEST else []
-    if spelled:
-        ranks: dict[str, int] = {}  # several spellings may have one stem
-        for rank, spelling in enumerate(spelled):
-            ranks.setdefault(key(spelling, target), rank)
-        sounding = ((stem, 1 / (1 + rank / LESS_LIKELY)) for stem, rank in ranks.items())
-        return list(islice((each for each in sounding if _having(each[0], target, statistics)), SPELLINGS))
-    found = {key(word.surface, target): 1.0}
-    own = forms(word.word, word.stem, target)
-    listed = (term for start in beginnings(own, target) for term, _ in statistics.listed("stem", tagged(target, start)))
-    for stem, worth in cognates(own, {term.partition(":")[2] for term in listed}):
+    sounding = alike.sounding(word.word, target)
+    if sounding is not None:
+        return sounding
+    found = {" ".join(token.stem for token in analyse(word.surface, target)): 1.0}
+    for stem, worth in alike.looking(forms(word.word, word.stem, target), target):
         found.setdefault(stem, LOOKALIKE * worth)
     return sorted(((stem, worth) for stem, worth in found.items() if stem), key=lambda item: (-item[1], item[0]))
-
-
-def _having(stems: str, target: str, statistics: Statistics) -> bool:
-    return bool(stems) and all(statistics.frequency("stem", tagged(target, stem)) for stem in stems.split(" "))
 
 
 def _sharpened(known: Known) -> Known:

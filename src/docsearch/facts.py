@@ -49,13 +49,13 @@ def kinds_of(entity: Entity) -> tuple[str, ...]:
     return (kind_of(entity), entity.kind) if isinstance(entity, Place | Name) else (kind_of(entity),)
 
 
-def scan(engine: Engine, query: TermQuery) -> Iterator[Document]:
-    """The documents that match, by id, a few in memory at a time."""
-    unscored = Weighted(query, 0)
+def scan(engine: Engine, query: TermQuery, most: int | None = None) -> Iterator[Document]:
+    """The documents that match, by id; with `most`, as many of the best of them. A few are in memory at a time."""
+    asked = Weighted(query, 0) if most is None else query
     total, offset = 1, 0
     while offset < total:
-        found = engine.search(unscored, PAGE, offset)
-        total, offset = found.total, offset + PAGE
+        found = engine.search(asked, PAGE if most is None else min(PAGE, most - offset), offset)
+        total, offset = found.total if most is None else min(found.total, most), offset + PAGE
         yield from (decode(match.record) for match in found.page)
 
 

@@ -12,6 +12,7 @@ from docsearch.analysis import analyse, fold, root, tagged, variants
 from docsearch.entities.names import Names
 from docsearch.languages import Language, language
 from docsearch.lexicon.folder import Lexicons
+from docsearch.lexicon.lookalikes import Lookalikes
 from docsearch.model import UNDETERMINED, Token
 
 # A query word with accents finds the same letters with others, at this worth. Vietnamese questions lose .004 MRR at .5
@@ -32,14 +33,14 @@ _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
 class Statistics(NamedTuple):
     """What an index says of itself: how many documents there are, how many with text in each language, and
     `frequency(field, term)`, how many have a term. `names` are those it was built with, None: the starter's; `lexicons`
-    those that translate words of queries, None: no words are. `listed(field, beginning)`: the terms that begin so."""
+    those that translate words of queries, None: no words are. `alike` finds words that look or sound like others."""
 
     documents: int
     languages: Mapping[str, int]
     frequency: Callable[[str, str], int]
     names: Names | None = None
     lexicons: Lexicons | None = None
-    listed: Callable[[str, str], list[tuple[str, int]]] = lambda field, beginning: []
+    alike: Lookalikes | None = None
 
 
 NOTHING = Statistics(0, {}, lambda field, term: 0)  # what an empty index says

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from docsearch.analysis import tagged
 from docsearch.answers import Answers
@@ -26,6 +26,7 @@ from docsearch.hits import Answering, hit_of
 from docsearch.languages import LANGUAGES
 from docsearch.languages import language as language_row
 from docsearch.lexicon.folder import Lexicons, open_lexicons
+from docsearch.lexicon.lookalikes import Lookalikes
 from docsearch.mapping import ANY, VERSION
 from docsearch.model import (
     Document,
@@ -37,16 +38,14 @@ from docsearch.model import (
 from docsearch.plan import Plan, Translate, plan
 from docsearch.query import And, Clause, Field, Words, parse
 from docsearch.readings import NOTHING, Statistics
-from docsearch.records import Stamp, candidate, decode, read_stamps
+from docsearch.records import Stamp, candidate, decode, passage_languages, read_stamps
 from docsearch.rerank import rerank, strings
 from docsearch.suggest import suggestions
 
 GROUPED = 50  # matches that are compared with each other; those after them are hits of their own
 VERSIONS = 20  # looked up a hit, beside the matches
 
-
-BEGINNINGS = 10_000  # of words, of which an index remembers what it has
-
+_Planner = Callable[..., Plan]  # of a clause: relaxed or not, by what is known
 _Shown = tuple[Match, tuple[Version, ...], tuple[Version, ...]]  # with its versions and its copies
 
 
@@ -60,6 +59,13 @@ class Conditions(TypedDict, total=False):
     type: str | None
     exact: bool
     query_language: str | None
+
+
+class Told(NamedTuple):
+    """Facts as they are read, and how many documents answer what was asked."""
+
+    documents: int
+    facts: Iterator[Fact]
 
 
 class Index:
@@ -126,34 +132,24 @@ class Index:
         language and another, puts the query into the languages of the index (None: it cannot). `among`: the ids of the
         documents that are asked about, None: all; what else there is decides how the text is read, and nothing else
         is suggested.
-        An empty or pure-punctuation text finds nothing; without text conditions find what they say. Raises QueryError for a text that cannot be read and UsageError
-        for a value that means nothing.
+        An empty or pure-punctuation text finds nothing; without text conditions find what they say. Raises QueryError
+        for a text that cannot be read and UsageError for a value that means nothing.
         """
         if limit < 0 or offset < 0:
             raise UsageError("limit and offset are numbers of documents, 0 or more")
         started = perf_counter()
-        clause = parse(text)
         fields = _conditions(language, country, place, period, type)
-        if clause is None and fields and not text.strip():
-            clause, fields = fields[0], fields[1:]
-        elif clause is None or not any(map(str.isalnum, text)):
+        if (read := _read(text, fields)) is None:
             return SearchResult(text, 0, _since(started), Interpretation(), (), dict.fromkeys(FACETS, ()))
+        clause, fields = read
         only = None if query_language is None else _known(query_language)
-
-        def planned(clause: Clause, relaxed: bool = False, known: Statistics = self._statistics) -> Plan:
-            return plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
-
-        def found_as_typed() -> bool:
-            alone = self._statistics._replace(lexicons=None)  # what is found in other languages proves nothing
-            return self._engine.search(planned(clause, known=alone).query, 0).total > 0
+        planned = self._planner(fields, exact, only, translate)
 
         def finds(text: str) -> bool:
             clause = parse(text)
             return clause is not None and self._engine.search(planned(clause).query, 0).total > 0
 
-        asked = planned(clause)
-        if asked.strict and not found_as_typed():
-            asked = planned(clause, relaxed=True)
+        asked = self._asked(clause, planned)
         if among is not None:
             asked = asked._replace(query=AllOf((Among(tuple(among)), asked.query)))
         matches, page = self._best(asked, limit, offset)
@@ -166,6 +162,47 @@ class Index:
             else suggestions(text, clause, self._engine, self._statistics, finds, only)
         )
         return SearchResult(text, matches.total, _since(started), asked.interpreted, hits, facets, meant)
+
+    def _planner(
+        self, fields: Sequence[Field], exact: bool, only: str | None, translate: Translate | None = None
+    ) -> _Planner:
+        def planned(clause: Clause, relaxed: bool = False, known: Statistics = self._statistics) -> Plan:
+            return plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
+
+        return planned
+
+    def _asked(self, clause: Clause, planned: _Planner) -> Plan:
+        """How a query is asked for: relaxed, where strictly what was typed finds nothing."""
+        asked = planned(clause)
+        if asked.strict:
+            alone = self._statistics._replace(lexicons=None)  # what is found in other languages proves nothing
+            if not self._engine.search(planned(clause, known=alone).query, 0).total:
+                return planned(clause, relaxed=True)
+        return asked
+
+    def answers(
+        self,
+        text: str,
+        document: Document,
+        *,
+        language: str | None = None,
+        country: str | None = None,
+        place: str | None = None,
+        period: str | None = None,
+        type: str | None = None,
+        exact: bool = False,
+        query_language: str | None = None,
+    ) -> Answers:
+        """What of a document answers, as the passages of a hit show it; conditions are as in `search`.
+
+        Nothing does where nothing is asked for. Raises what `search` raises.
+        """
+        read = _read(text, _conditions(language, country, place, period, type))
+        if read is None:
+            return Answers(())
+        only = None if query_language is None else _known(query_language)
+        asked = self._asked(read[0], self._planner(read[1], exact, only))
+        return Answering(asked.wanted)[passage_languages(document)]
 
     def _best(self, planned: Plan, limit: int, offset: int) -> tuple[Matches, list[_Shown]]:
         """The matches, and those on the page asked for with their versions and copies.
@@ -211,16 +248,28 @@ class Index:
         passage itself; so must what words name, unless no passage names it all. `kinds` are of facts.KINDS and
         facts.NARROWER, none: all. A few documents are in memory at a time. Raises what `search` raises.
         """
+        return self.told(text, kinds=kinds, **conditions).facts
+
+    def told(
+        self, text: str = "", *, kinds: Collection[str] = (), most: int | None = None, **conditions: Unpack[Conditions]
+    ) -> Told:
+        """What `facts` gives, and how many documents it is looked for in.
+
+        With `most`, only as many of these are read, those that answer best, best first; else all, by id.
+        """
         plans = self._required(text, **conditions)
         if named := self._named(text, conditions.get("exact", False)):
-            found = self._told([*plans, *named], kinds)
+            documents, found = self._told([*plans, *named], kinds, most)
             if (first := next(found, None)) is not None:
-                return chain((first,), found)
-        return self._told(plans, kinds)
+                return Told(documents, chain((first,), found))
+        return self._told(plans, kinds, most)
 
-    def _told(self, plans: Sequence[Plan], kinds: Collection[str]) -> Iterator[Fact]:
+    def _told(self, plans: Sequence[Plan], kinds: Collection[str], most: int | None) -> Told:
         answers = [Answers(each.wanted) for each in plans if each.wanted]
-        return (fact for document in scan(self._engine, _all(plans)) for fact in facts(document, answers, kinds))
+        asked = _all(plans)
+        documents = self._engine.search(asked, 0).total
+        found = (fact for document in scan(self._engine, asked, most) for fact in facts(document, answers, kinds))
+        return Told(documents, found)
 
     def _named(self, text: str, exact: bool) -> list[Plan]:
         """Plans of the places, the names and the period that plain words of a query name: as fields ask for them."""
@@ -293,6 +342,12 @@ class Index:
             case _:
                 return value
 
+    def versions(self, id: str) -> tuple[Version, ...]:
+        """The same page in other languages, where addresses tell that it is one."""
+        record = self._engine.get(id)
+        groups = [] if record is None else self._completed([Group(candidate(record))], {id})
+        return tuple(each.version for group in groups for each in group.others)
+
     def document(self, id: str) -> Document:
         """The document with this id. Raises DocumentMissing."""
         record = self._engine.get(id)
@@ -317,8 +372,8 @@ def statistics(engine: Engine, names: Names | None = None, lexicons: Lexicons | 
         for code in LANGUAGES:
             if having := engine.document_frequency(field, tagged(code, ANY)):
                 languages[code] = max(having, languages.get(code, 0) if field == "translation" else 0)
-    listed = lru_cache(BEGINNINGS)(engine.terms)
-    return Statistics(found.total, languages, engine.document_frequency, names, lexicons, listed)
+    frequency = engine.document_frequency
+    return Statistics(found.total, languages, frequency, names, lexicons, Lookalikes(frequency, engine.terms))
 
 
 def _stated(text: str) -> tuple[Clause, ...]:
@@ -336,6 +391,14 @@ def _fields(named: Interpretation) -> Iterator[Field]:
 
 def _all(plans: Iterable[Plan]) -> TermQuery:
     return AllOf(tuple(each.query for each in plans))
+
+
+def _read(text: str, fields: tuple[Field, ...]) -> tuple[Clause, tuple[Field, ...]] | None:
+    """What a query asks for, and what else must hold; None where nothing is asked for."""
+    clause = parse(text)
+    if clause is None and fields and not text.strip():
+        return fields[0], fields[1:]
+    return (clause, fields) if clause is not None and any(map(str.isalnum, text)) else None
 
 
 def _since(started: float) -> float:

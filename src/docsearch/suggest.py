@@ -207,13 +207,13 @@ def _corrected(text: str, wrong: Sequence[_Wrong], meant: dict[str, str], engine
     at = 0
     for each in wrong:
         if each.surface in meant:
-            word = _as_written(meant[each.surface], engine)
+            word = as_written(meant[each.surface], engine)
             parts += [text[at : each.start], word.capitalize() if each.surface[0].isupper() else word]
             at = each.end
     return "".join([*parts, text[at:]])
 
 
-def _as_written(word: str, engine: Engine) -> str:
+def as_written(word: str, engine: Engine) -> str:
     """A word known without its accents only, with them, from the first document that has it."""
     if engine.document_frequency("variant", word) and not engine.document_frequency("word", word):
         for match in engine.search(Term("variant", word), 1).page:

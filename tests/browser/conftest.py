@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from browsing import Open, serve, stop
 from conftest import ROOT
@@ -35,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.path.is_relative_to(here):
                 item.add_marker(pytest.mark.skip(reason="no chromium here (Debian: apt install chromium)"))
+
+
+def _is_fault(message: ConsoleMessage) -> bool:
+    """Whether a page went wrong; what it says of an address that is refused on purpose is none."""
+    return message.type == "error" and "the server responded with a status of 4" not in message.text
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +90,7 @@ def visit(browser: Browser, served: str) -> Iterator[Open]:
             windows.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+            page.on("console", lambda message: wrong.append(message.text) if _is_fault(message) else None)
             page.goto(path if "://" in path else served + path)
             return page
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
-from functools import cache
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 
 from docsearch.analysis.normalise import (
     MAX_LENGTH,
@@ -18,10 +19,11 @@ from docsearch.analysis.normalise import (
     normalise,
     plain,
     root,
+    stem_all,
     variants,
 )
 from docsearch.analysis.respell import one_spelling
-from docsearch.analysis.segment import is_dense, surfaces, words, words_at
+from docsearch.analysis.segment import is_dense, may_be_cut, surfaces, words, words_at
 from docsearch.analysis.segment import runs as dense_runs
 from docsearch.languages import Language, language
 from docsearch.model import Token
@@ -38,6 +40,7 @@ __all__ = [
     "pairs",
     "root",
     "runs",
+    "stems",
     "tagged",
     "terms",
     "variants",
@@ -72,14 +75,15 @@ class _Remembered(dict[str, Forms | None]):
         self._older: dict[str, Forms | None] = {}  # met before, and not of late
 
     def __missing__(self, surface: str) -> Forms | None:
-        found = self._older.get(surface) or self._read(surface)
+        found = self._older.get(surface) or self.read(surface)
         if len(self) >= _REMEMBERED // 2:
             self._older = dict(self)
             self.clear()
         self[surface] = found
         return found
 
-    def _read(self, surface: str) -> Forms | None:
+    def read(self, surface: str) -> Forms | None:
+        """The forms of a word that is not remembered."""
         if self._plain and surface.isascii() and surface.isalnum():  # as below, in half the time
             word = surface.lower()[:MAX_LENGTH]
             return word, self.tag + fold(root(word, self.language)), ""
@@ -101,6 +105,11 @@ def _remembered(code: str) -> _Remembered:
     return _Remembered(language(code))
 
 
+@lru_cache(8_000)  # 4 MB; apart, so that a process that only answers queries does not fill one memory a language
+def _formed(surface: str, code: str) -> Forms | None:
+    return _remembered(code).read(surface)
+
+
 def terms(text: str, code: str) -> list[Forms]:
     """The forms of every word of `text`, read as the language `code`, in order: `analyse` without the offsets.
 
@@ -108,6 +117,18 @@ def terms(text: str, code: str) -> list[Forms]:
     """
     remembered = _remembered(code)
     return list(filter(None, map(remembered.__getitem__, surfaces(text, remembered.language.joins_apostrophe))))
+
+
+def stems(words: Sequence[str], code: str) -> list[tuple[str, ...]]:
+    """The stems that `analyse` finds in each of several normalised words of letters, all read at once."""
+    text = "\n".join(words)
+    if not words or not may_be_cut(text):
+        return [(stem,) for stem in stem_all(words, language(code))]
+    found: list[list[str]] = [[] for _ in words]
+    ends = list(accumulate(len(word) + 1 for word in words))
+    for token in analyse(text, code):
+        found[bisect_right(ends, token.start)].append(token.stem)
+    return list(map(tuple, found))
 
 
 def runs(text: str) -> list[str]:
@@ -153,8 +174,7 @@ def analyse(text: str, code: str) -> list[Token]:
 
     Any text is accepted. A token always has a word and a stem, at most 100 code points each.
     """
-    remembered = _remembered(code)
-    return _tokens(text, remembered, words(text, remembered.language.joins_apostrophe))
+    return _tokens(text, code, words(text, language(code).joins_apostrophe))
 
 
 def analyse_like(text: str, code: str, parts: Collection[str], inside: bool = False) -> list[Token]:
@@ -162,14 +182,14 @@ def analyse_like(text: str, code: str, parts: Collection[str], inside: bool = Fa
 
     With `inside`, those that hold one anywhere. Where most words are unlike, ten times as fast.
     """
-    remembered = _remembered(code)
-    apostrophes = remembered.language.joins_apostrophe and ("'" in text or "’" in text)
+    row = language(code)
+    apostrophes = row.joins_apostrophe and ("'" in text or "’" in text)
     found = None if apostrophes or "" in parts else align(text)
     if found is None:
         return analyse(text, code)
     letters, uneven = found
-    if remembered.language.respelled:
-        letters = one_spelling(letters, remembered.language.respelled)
+    if row.respelled:
+        letters = one_spelling(letters, row.respelled)
         if len(letters) != len(text):
             return analyse(text, code)
     offsets = set(uneven)
@@ -179,14 +199,14 @@ def analyse_like(text: str, code: str, parts: Collection[str], inside: bool = Fa
             if inside or not at or max(letters[at - 1 : at + 1]) >= _UNSPACED or not letters[at - 1].isalnum():
                 offsets.add(at)
             at = letters.find(part, at + 1)
-    return _tokens(text, remembered, words_at(text, sorted(offsets))) if offsets else []
+    return _tokens(text, code, words_at(text, sorted(offsets))) if offsets else []
 
 
-def _tokens(text: str, remembered: _Remembered, spans: Iterable[tuple[int, int]]) -> list[Token]:
-    tokens, untagged = [], len(remembered.tag)
+def _tokens(text: str, code: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
+    tokens, untagged = [], len(tagged(code, ""))
     for start, end in spans:
         surface = text[start:end]
-        if found := remembered[surface]:
+        if found := _formed(surface, code):
             stem = found[1][untagged:]
             tokens.append(Token(surface, found[0] or stem, stem, start, end))
     return tokens

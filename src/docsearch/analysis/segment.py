@@ -143,9 +143,14 @@ def is_dense(word: str) -> bool:
     return match is not None and match.lastgroup != "hangul"
 
 
+def may_be_cut(text: str) -> bool:
+    """Whether a run of letters in `text` may be several words; False where it has no letter of such a script."""
+    return _COARSE.search(text) is not None
+
+
 def runs(text: str) -> list[str]:
     """The longest stretches of `text` in scripts without spaces."""
-    if not _COARSE.search(text):
+    if not may_be_cut(text):
         return []
     return [match.group() for match in _scripts().finditer(text) if match.lastgroup != "hangul"]
 

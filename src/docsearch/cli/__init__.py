@@ -24,6 +24,8 @@ COMMANDS = {
     "facts": "list places, dates, sums and names with their passages",
     "places": "count the documents that name each place",
     "timeline": "count the documents that name each year or month",
+    "serve": "show a page to search in, and answer programs in JSON",
+    "mcp": "answer a language model that asks by tools",
     "show": "print one document of the index",
     "explain": "show what docsearch makes of one text, stage by stage",
     "info": "say what is in the index",
@@ -33,6 +35,7 @@ COMMANDS = {
     "lexicon": "add words of one language and what they are in another",
     "language": "correct the languages of documents",
     "translate": "install and remove translation models",
+    "user": "say who may use the page and the API",
     "eval": "judge an index by golden queries",
 }
 

@@ -68,7 +68,7 @@ WRITER_BYTES = 64_000_000
 WRITER_THREADS = 1
 
 # How many times as many matches are fetched while the last ones score alike: groups of equals are small or very large.
-_FREQUENCIES = 100_000  # remembered, some MB
+_FREQUENCIES = 10_000  # remembered, .3 KB each
 _MORE = 32
 
 # Buckets an aggregation may have in all (a limit of tantivy that its Python face cannot raise).
@@ -167,7 +167,7 @@ class TantivyEngine:
         self._index.reload()
         self._searcher = self._index.searcher()
         # A query asks for hundreds of terms, for each of them in every segment of the index: 4 of 40 ms.
-        self._frequency = lru_cache(_FREQUENCIES)(self._searcher.doc_freq)
+        self._frequency = lru_cache(_FREQUENCIES)(self._counted)
 
     def _delete(self, writer: tantivy.IndexWriter, id: str) -> None:
         if is_id(id):
@@ -266,9 +266,12 @@ class TantivyEngine:
             return sorted(self._searcher.terms_with_prefix(field, prefix, Query.all_query()))
 
     def document_frequency(self, field: str, value: str) -> int:
+        return self._frequency(field, value)
+
+    def _counted(self, field: str, value: str) -> int:
         check_field(field, value)
         with _mapped(self._path):
-            return self._frequency(field, value)
+            return self._searcher.doc_freq(field, value)
 
     def near(self, field: str, value: str, distance: int) -> list[tuple[str, int]]:
         check_field(field, value)

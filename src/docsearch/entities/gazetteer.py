@@ -22,6 +22,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -115,15 +116,20 @@ class Gazetteer:
         self._names = self._records + RECORD.size * self._count
         self.at = lru_cache(maxsize=16384)(self._at)
         self.place = lru_cache(maxsize=16384)(self._place)
-        self._id = lru_cache(maxsize=4096)(self._id_of)  # the larger places that many lie in
+        self._id = lru_cache(maxsize=4096)(self.id_of)  # the larger places that many lie in
 
     def readings(self, key: str) -> tuple[Reading, ...]:
         """What the normalised name `key` can stand for, best first; empty when it is no name."""
         number = self._trie.get(key)
-        if number is None:
-            return ()
-        word = self._word(HEADER.size + WORD.size * number)
-        return tuple(_reading(word) for word in (self._list(word ^ LIST) if word & LIST else (word,)))
+        return () if number is None else self._readings(number)
+
+    def begun(self, prefix: str, limit: int) -> list[tuple[str, tuple[Reading, ...]]]:
+        """Names that start with `prefix` with their readings: `limit` of them at most, in no order; 2 us each."""
+        try:
+            found = list(islice(self._trie.iteritems(prefix), limit))
+        except UnicodeEncodeError:
+            return []
+        return [(key, self._readings(number)) for key, number in found]
 
     def prefixes(self, key: str) -> list[str]:
         """Every name that `key` starts with, shortest first."""
@@ -173,7 +179,12 @@ class Gazetteer:
         band = [(number, point) for number, point in enumerate(points, self._first_city) if low <= point[0] <= high]
         here = math.radians(latitude), math.radians(longitude)
         spots = ((_distance(here, (math.radians(y / 1e5), math.radians(x / 1e5))), number) for number, (y, x) in band)
-        return [self._id_of(number) for distance, number in sorted(spots) if distance <= kilometres]
+        return [self.id_of(number) for distance, number in sorted(spots) if distance <= kilometres]
+
+    def _readings(self, number: int) -> tuple[Reading, ...]:
+        """What the name of this number can stand for."""
+        word = self._word(HEADER.size + WORD.size * number)
+        return tuple(_reading(word) for word in (self._list(word ^ LIST) if word & LIST else (word,)))
 
     def _word(self, offset: int) -> int:
         word: int = WORD.unpack_from(self._bytes, offset)[0]
@@ -193,7 +204,8 @@ class Gazetteer:
     def _code(self, number: int) -> int:
         return self._word(self._records + RECORD.size * number)
 
-    def _id_of(self, number: int) -> str:
+    def id_of(self, number: int) -> str:
+        """The id of the place of this number."""
         record = self._record(number)
         return place_id(record[7], record[0], record[8])
 

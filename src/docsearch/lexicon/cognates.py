@@ -69,7 +69,7 @@ def _sounds(stem: str) -> Iterator[tuple[str, str]]:
         yield match[0], _SEVERAL.get(match[0]) or _SINGLE.get(match[0][0], match[0][0])
 
 
-@lru_cache(20_000)
+@lru_cache(2_000)  # .6 KB each
 def _pairs(stem: str) -> frozenset[str]:
     """The pairs of neighbours in the rough spelling, its beginning one of them: how a stem ends tells less."""
     return frozenset(map("".join, pairwise(f"^{_rough(stem)}")))

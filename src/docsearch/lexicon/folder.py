@@ -15,7 +15,7 @@ SUFFIX = ".lexicon"
 PIVOT = "en"
 # What a translation through English counts for beside a direct one: words mean several things, and twice so.
 THROUGH_PIVOT = 0.8
-_REMEMBERED = 50_000  # answers, a few MB: half the time of a query that has words of earlier ones
+_REMEMBERED = 4_000  # answers, 1 KB each: a query that may be in eight languages has all of its own
 PIVOTED = 12  # words of English, and of the other language for each, that are looked at; with 3 .02 recall are lost
 _SHIPPED = Path(__file__).parents[1] / "data" / "lexicons"
 
@@ -33,6 +33,14 @@ class Lexicons:
     def languages(self) -> frozenset[str]:
         """The languages that words are known of."""
         return frozenset(code for name in self._paths for code in name.split("-"))
+
+    def connect(self, source: str, target: str) -> bool:
+        """Whether words of `source` may have translations into `target`, through English too."""
+
+        def directly(one: str, other: str) -> bool:
+            return "-".join(sorted((one, other))) in self._paths
+
+        return directly(source, target) or (directly(source, PIVOT) and directly(PIVOT, target))
 
     def _translations(self, word: str, source: str, target: str) -> list[tuple[str, float]]:
         """What `word`, a key of `source`, is in `target`, likeliest first: keys, and weights up to 1.

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docsearch.analysis import fold
-from docsearch.analysis.normalise import normalise
+from docsearch.analysis.normalise import fold_all, normalise_all
 from docsearch.languages import Language, language
 
 SHORTEST = 2  # letters, of Korean those of its syllables
@@ -36,6 +36,7 @@ _VOWELS = frozenset("aeiouyöüəàáâãäåæèéêëìíîïòóôõøœùú�
 _SYLLABIC = ("CJK", "HANGUL")  # written from whole words: a sign stands for sounds of several letters
 _JAMO = frozenset(map(chr, range(0x1100, 0x1200)))  # letters of Korean that make no syllable
 _KANA = ("KATAKANA", "HIRAGANA")
+_ANY_LETTER = frozenset("VC^$")  # what stands for letters, and for none, in rules
 
 Ways = tuple[tuple[str, int], ...]  # what a unit becomes, and what each costs
 
@@ -66,11 +67,10 @@ def spellings(word: str, code: str, limit: int = 64) -> list[str]:
     text = reader.prepared(word)
     if len(text) < SHORTEST:
         return []
-    found = (_syllabic if row.script in _SYLLABIC else _lettered)(text, reader, writer, limit)
+    normal = normalise_all(_spelled(text, reader, writer, limit), row)
     distinct: dict[str, str] = {}
-    for spelling in found:
-        normal = normalise(spelling, row)
-        distinct.setdefault(fold(normal), normal)
+    for folded, spelling in zip(fold_all(normal), normal, strict=True):
+        distinct.setdefault(folded, spelling)
     return list(islice(distinct.values(), limit))
 
 
@@ -240,16 +240,18 @@ def _bare(letter: str) -> str:
 
 
 class _Writer:
-    """Sounds written in a language."""
+    """Sounds written in a script, by the tables for the language `code` if it has its own."""
 
-    def __init__(self, code: str) -> None:
-        script = language(code).script.split()[0]
+    def __init__(self, script: str, code: str) -> None:
         self.rules = _rules("write", script, code)
+        self.syllabic = script in _SYLLABIC
         self.longest = max(map(len, self.rules))
         self.others = {unit: rules[0].ways[0][0] for unit, rules in _rules("write", "*").items()}
         self.single = ("single", script) in _table()
-        self.shorter = APART if script in _SYLLABIC else SHORTER
-        self.written = lru_cache(10_000)(self._written)
+        self.shorter = APART if self.syllabic else SHORTER
+        rules = [rule for ruled in self.rules.values() for rule in ruled]
+        self._told_apart = _ANY_LETTER.union(*(each for rule in rules for each in (rule.before, rule.after) if each))
+        self._remembered = lru_cache(1_000)(self.ways)  # of the sounds of units, .5 KB each
 
     def known(self, sounds: str) -> str:
         """The sounds with those replaced that the language has no letters for."""
@@ -257,7 +259,12 @@ class _Writer:
             sounds = sounds.replace(unknown, self.others[unknown])
         return sounds
 
-    def _written(self, sounds: str, ends: str) -> Ways:
+    def written(self, sounds: str, before: str, after: str) -> Ways:
+        """As `ways`, for what is asked for again and again: of most letters rules only ask whether they are vowels."""
+        ends = (letter if letter in self._told_apart else _kind(letter) for letter in (before, after))
+        return self._remembered(sounds, "".join(ends))
+
+    def ways(self, sounds: str, ends: str) -> Ways:
         """Ways of writing sounds between the two letters `ends`."""
         sounds = self.known(sounds)
 
@@ -271,7 +278,20 @@ class _Writer:
 
 
 _reader = cache(_Reader)
-_writer = cache(_Writer)
+_shared = cache(_Writer)
+
+
+@cache
+def _writer(code: str) -> _Writer:
+    """One for all languages of a script that have the same tables, or none of their own."""
+    own = _table().get(("write", code))
+    same = (name for (kind, name), cells in _table().items() if kind == "write" and cells == own)
+    return _shared(language(code).script.split()[0], next(same, ""))
+
+
+@lru_cache(200)  # 5 KB each: most languages of a script spell a word alike
+def _spelled(text: str, reader: _Reader, writer: _Writer, limit: int) -> list[str]:
+    return (_syllabic if writer.syllabic else _lettered)(text, reader, writer, limit)
 
 
 def _lettered(text: str, reader: _Reader, writer: _Writer, limit: int) -> list[str]:
@@ -283,7 +303,7 @@ def _lettered(text: str, reader: _Reader, writer: _Writer, limit: int) -> list[s
             after = text[at + size] if at + size < len(text) else "$"
             cheapest: dict[str, int] = {}
             for sounds, cost in ways:
-                for way, more in writer.written(sounds, before + after):
+                for way, more in writer.written(sounds, before, after):
                     if cost + more < cheapest.get(way, DEAREST):
                         cheapest[way] = cost + more
             yield size, tuple(cheapest.items())
@@ -295,7 +315,7 @@ def _syllabic(text: str, reader: _Reader, writer: _Writer, limit: int) -> list[s
     """Spellings in syllables: the likeliest sounds of the whole word, and then how they are written."""
     found: dict[str, int] = {}
     for sounds, cost in _paths(len(text), lambda at: reader.edges(text, at, writer.single), SOUNDS):
-        for spelling, more in writer.written(sounds, "^$"):
+        for spelling, more in writer.ways(sounds, "^$"):
             spelling = unicodedata.normalize("NFC", spelling)
             if _JAMO.isdisjoint(spelling):
                 found[spelling] = min(cost + more, found.get(spelling, 2 * DEAREST))

@@ -1,0 +1,244 @@
+"""The map: what places the documents name that answer, and how many name each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from docsearch.conditions import named_place
+from docsearch.engines.protocol import FACET_VALUES
+from docsearch.entities.gazetteer import gazetteer
+from docsearch.errors import QueryError
+from docsearch.model import FacetCount, Place
+from docsearch.query import Field
+from docsearch.web import maps
+from docsearch.web.links import link, links
+from docsearch.web.locales import catalogue, country_name, number, place_name, place_text
+from docsearch.web.maps import Circle, Format, Spot
+from docsearch.web.messages import Opened, Reply, Request
+from docsearch.web.results import chips
+from docsearch.web.state import State
+from docsearch.web.templating import page
+
+CSS = ("map.css",)
+CONTINENTS = ("m49:002", "m49:019", "m49:142", "m49:150", "m49:009")
+
+
+class Counted(NamedTuple):
+    """A place, how many documents name it, in words, and the address it leads to."""
+
+    name: str
+    count: str
+    href: str
+
+
+class Marker(NamedTuple):
+    """A circle as it is drawn: `x` and `y` in hundredths of the plate.
+
+    `told` is what it stands for in words, `beside` the places that are in it besides; `id` is that of their list.
+    """
+
+    circle: Circle
+    x: str
+    y: str
+    radius: str
+    href: str
+    told: str
+    beside: Sequence[str]
+    id: str
+
+
+class Line(NamedTuple):
+    """A meridian or a parallel: degrees, where it is in the plane, and where it is labelled, if there is room."""
+
+    degrees: int
+    at: int
+    label: str | None
+
+
+class Plate(NamedTuple):
+    """A map for wide or for narrow windows: `box` is its view as SVG has it, `copies` are the outlines in it, by x."""
+
+    name: str
+    size: str
+    box: tuple[int, int, int, int]
+    copies: Sequence[int]
+    meridians: Sequence[Line]
+    parallels: Sequence[Line]
+    markers: Sequence[Marker]
+    key: Sequence[tuple[str, str]]
+
+
+class Country(NamedTuple):
+    """A country and the places in it; `here`: it lies in what the map is of."""
+
+    counted: Counted
+    places: Sequence[Counted]
+    here: bool
+
+
+Places = Sequence[tuple[Place, int]]
+
+
+def reply(opened: Opened, request: Request) -> Reply:
+    """The places that documents name which answer; without a query, of all. Raises what `Index.search` raises."""
+    index, state = opened.index, request.state
+    if state.asks:
+        found = index.search(state.text, limit=0, **state.conditions)
+        total, counts = found.total, found.facets
+    else:
+        total, counts = index.documents, index.counts
+    places = [(gazetteer().place(each.value), each.count) for each in counts["place"]]
+    area = _area(state)
+    named = [each.count for each in counts["country"]] or [1]
+    starts = maps.classes(min(named), max(named))
+    countries = _countries(request, places, counts["country"], area)
+    return page(
+        "map.html",
+        request,
+        CSS,
+        documents=index.documents,
+        total=total,
+        chips=chips(request),
+        plates=_plates(request, places, area),
+        at_place=links(request, "search", "place", offset=0),
+        shades=[(each.value, sum(each.count >= start for start in starts)) for each in counts["country"]],
+        classes=list(zip(starts, [*(start - 1 for start in starts[1:]), None], strict=True)),
+        areas=_areas(request, area),
+        area=area,
+        countries=[country for country in countries if country.here],
+        elsewhere=[country for country in countries if not country.here],
+        wider=_wider(request, places),
+        cut=FACET_VALUES if max(len(places), len(counts["country"])) >= FACET_VALUES else None,
+    )
+
+
+def _area(state: State) -> Place | None:
+    """The country or the larger place that is asked for, which the map is then of."""
+    for field, value in (("place", state.place), ("country", state.country)):
+        if value:
+            try:
+                place = named_place(Field(field, value, 0))
+            except QueryError:  # in a query nothing was asked with
+                continue
+            if place.latitude is None:
+                return place
+    return None
+
+
+def _areas(request: Request, area: Place | None) -> list[tuple[str, str, bool]]:
+    """The world ("") and its continents: name, address, whether it is the one that is shown."""
+    if request.state.place and area is None:
+        return []  # a city is asked for, and another choice would take its place
+    world = link(request, "map", offset=0, place=None, country=None)
+    closer = links(request, "map", "place", offset=0, country=None)
+    names = [(id, place_name(id, gazetteer().place(id).name, request.ui)) for id in CONTINENTS]
+    return [("", world, area is None), *((name, closer(id), bool(area and area.id == id)) for id, name in names)]
+
+
+def _plates(request: Request, places: Places, area: Place | None) -> list[Plate]:
+    """The map in all formats; none where no place is at one point."""
+    ui = request.ui
+    spots, told = [], {}
+    inner = [each for each in places if area and area.id in each[0].parents]
+    for place, count in inner if any(place.latitude is not None for place, _ in inner) else places:
+        if place.latitude is not None and place.longitude is not None:
+            point = maps.project(place.latitude, place.longitude)
+            spots.append(Spot(place.id, place_name(place.id, place.name, ui), count, point))
+            told[place.id] = _told(place, count, ui)
+    if not spots:
+        return []
+    return [_plate(request, format, spots, told, area) for format in maps.FORMATS]
+
+
+def _told(place: Place, count: int, ui: str) -> str:
+    """Košice, Slovakia: 46 documents."""
+    ngettext = catalogue(ui).ngettext
+    documents = ngettext("%(count)s document", "%(count)s documents", count) % {"count": number(count, ui)}
+    return f"{place_text(place, ui)}: {documents}"
+
+
+def _plate(
+    request: Request, format: Format, spots: Sequence[Spot], told: Mapping[str, str], area: Place | None
+) -> Plate:
+    view = maps.fitted([spot.point for spot in spots], format.aspects)
+    most = max(spot.count for spot in spots)
+    narrowed = links(request, "search", "place", offset=0)
+    closer = links(request, "map", "place", offset=0, country=None)
+    known = {area.id, *area.parents} if area else set()
+    height = format.width / view.aspect
+    markers = []
+    for circle in maps.circles(spots, view, format, most):
+        first, *others = circle.spots
+        id, href = f"{format.name}-{first.id.partition(':')[2]}", narrowed(first.id)
+        if others:
+            around = _shared([gazetteer().place(spot.id) for spot in circle.spots])
+            href = closer(around) if around and around not in known else f"#{id}"
+        x, y = f"{100 * circle.x / format.width:.2f}%", f"{100 * circle.y / height:.2f}%"
+        beside = [told[spot.id] for spot in others]
+        markers.append(Marker(circle, x, y, f"{circle.radius:.1f}", href, told[first.id], beside, id))
+    meridians, parallels = maps.graticule(view)
+    return Plate(
+        format.name,
+        f"0 0 {format.width:.0f} {height:.0f}",
+        (round(view.left), round(view.top), round(view.width), round(view.height)),
+        maps.copies(view),
+        [_line((at + 180) % 360 - 180, at * maps.DEGREE, view.left, view.width) for at in meridians],
+        [_line(at, maps.project(at, 0).y, view.top, view.height) for at in parallels],
+        markers,
+        [(number(count, request.ui), f"{maps.radius(count, most, format.radius):.1f}") for count in _sizes(most)],
+    )
+
+
+def _shared(places: Sequence[Place]) -> str | None:
+    """The id of the smallest place that several lie in, None where there is none."""
+    others = [place.parents for place in places[1:]]
+    return next((id for id in places[0].parents if all(id in parents for parents in others)), None)
+
+
+def _line(degrees: int, at: float, start: float, length: float) -> Line:
+    part = (at - start) / length
+    return Line(degrees, round(at), f"{100 * part:.2f}%" if 0.05 < part < 0.95 else None)
+
+
+def _sizes(most: int) -> list[int]:
+    """The counts that the key shows a circle of: round, largest first."""
+    starts = maps.classes(1, most)
+    return sorted({starts[-1], starts[len(starts) // 2]}, reverse=True)
+
+
+def _countries(request: Request, places: Places, counts: Sequence[FacetCount], area: Place | None) -> list[Country]:
+    """Countries, those that most documents name first, with the places in them."""
+    ui = request.ui
+    narrowed, closer = (
+        links(request, "search", "place", offset=0),
+        links(request, "map", "country", offset=0, place=None),
+    )
+    within: dict[str, list[Counted]] = defaultdict(list)
+    for place, count in places:
+        if place.country:
+            name = place_name(place.id, place.name, ui)
+            within[place.country].append(Counted(name, number(count, ui), narrowed(place.id)))
+    known = {each.value: number(each.count, ui) for each in counts}
+    return [
+        Country(Counted(country_name(code, ui), count, closer(code)), within[code], _lies_in(code, area))
+        for code, count in (known | dict.fromkeys(within.keys() - known.keys(), "")).items()
+    ]
+
+
+def _lies_in(country: str, area: Place | None) -> bool:
+    if area is None or country == area.country:
+        return True
+    return area.id in gazetteer().place(f"iso:{country}").parents
+
+
+def _wider(request: Request, places: Places) -> list[Counted]:
+    """The places that are larger than a country."""
+    ui = request.ui
+    closer = links(request, "map", "place", offset=0, country=None)
+    return [
+        Counted(place_name(place.id, place.name, ui), number(count, ui), closer(place.id))
+        for place, count in places
+        if place.country is None
+    ]

@@ -1,0 +1,98 @@
+"""A long document a part at a time, and what answers in one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from docsearch.answers import BUDGET, Answers, Mark, marks
+from docsearch.model import Document
+from docsearch.records import passage_starts
+
+PART = BUDGET * 4 // 5  # code points: of a part that is no longer than BUDGET all words are looked at
+
+
+class Part(NamedTuple):
+    """The passages `first` up to `end` of a document, its number among all `parts` of it, and where others begin."""
+
+    first: int
+    end: int
+    number: int = 1
+    parts: int = 1
+    before: int | None = None
+    after: int | None = None
+
+
+def part_of(document: Document, ordinal: int) -> Part:
+    """The part that holds a passage, the last where there are fewer; every passage is in one part."""
+    starts = passage_starts(document)
+    firsts = _firsts(starts, len(document.text))
+    number = max(1, bisect_right(firsts, ordinal))
+    return Part(
+        firsts[number - 1],
+        firsts[number] if number < len(firsts) else len(starts),
+        number,
+        len(firsts),
+        firsts[number - 2] if number > 1 else None,
+        firsts[number] if number < len(firsts) else None,
+    )
+
+
+def _firsts(starts: Sequence[int], length: int) -> list[int]:
+    """The first passage of each part; the last part may be a quarter longer than the others."""
+    firsts = [0]
+    while starts and length - starts[firsts[-1]] > BUDGET:
+        following = bisect_left(starts, starts[firsts[-1]] + PART)
+        if following >= len(starts):
+            break
+        firsts.append(following)
+    return firsts
+
+
+class Found(NamedTuple):
+    """What answers in a part, in order, and a passage before it and one after it that answer too."""
+
+    marks: Sequence[Mark]
+    before: int | None = None
+    after: int | None = None
+
+
+def found_in(document: Document, answers: Answers, part: Part) -> Found:
+    """Where a part answers. In what is not shown of a long document, only its telling passages are looked at."""
+    if not answers.wanted:
+        return Found(())
+    whole = marks(document, answers)
+    if part.parts == 1 or not whole:
+        return Found(whole)
+    starts = passage_starts(document)
+    start = starts[part.first]
+    end = starts[part.end] if part.end < len(starts) else len(document.text) + 1
+    inside = {mark for mark in whole if start <= mark.start < end}
+    least = min(answers.weights[mark.key] for mark in whole)
+    inside.update(mark for mark in _words_in(document, answers, part) if answers.weights[mark.key] >= least)
+    before = next((mark.start for mark in reversed(whole) if mark.start < start), None)
+    after = next((mark.start for mark in whole if mark.start >= end), None)
+    return Found(
+        sorted(inside),
+        None if before is None else bisect_right(starts, before) - 1,
+        None if after is None else bisect_right(starts, after) - 1,
+    )
+
+
+def _words_in(document: Document, answers: Answers, part: Part) -> Sequence[Mark]:
+    """What answers by its words in a part, which is looked at as if it were a document of its own."""
+    shown = document.passages[part.first : part.end]
+    start, end = shown[0].start, shown[-1].end
+    alone = replace(
+        document,
+        text=document.text[start:end],
+        passages=tuple(
+            each._replace(ordinal=ordinal, start=each.start - start, end=each.end - start, mentions=())
+            for ordinal, each in enumerate(shown)
+        ),
+        title_mentions=(),
+        translation=None,
+    )
+    return [mark._replace(start=mark.start + start, end=mark.end + start) for mark in marks(alone, answers)]
