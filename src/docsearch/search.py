@@ -210,8 +210,10 @@ class Index:
         The best are ordered anew and grouped whichever page it is, or a document could be on two pages or on none.
         """
         matches = self._engine.search(planned.query, GROUPED if limit else 0, 0, FACETS)
-        best = rerank(matches.page, strings(planned.plain), planned.own)
-        groups = [in_language(group, planned.own) for group in grouped(candidate(match.record) for match in best)]
+        known = {match.id: candidate(match.record) for match in matches.page}
+        own = planned.own
+        best = rerank(matches.page, strings(planned.plain), own, lambda match: known[match.id].version.language)
+        groups = [in_language(group, own) for group in grouped(known[match.id] for match in best)]
         on_page = groups[offset : offset + limit]
         found = {match.id: match for match in best}
         if len(on_page) < limit and matches.total > GROUPED:
@@ -265,11 +267,13 @@ class Index:
         return self._told(plans, kinds, most)
 
     def _told(self, plans: Sequence[Plan], kinds: Collection[str], most: int | None) -> Told:
-        answers = [Answers(each.wanted) for each in plans if each.wanted]
-        asked = _all(plans)
-        documents = self._engine.search(asked, 0).total
-        found = (fact for document in scan(self._engine, asked, most) for fact in facts(document, answers, kinds))
-        return Told(documents, found)
+        asked, answering = _all(plans), [Answering(each.wanted) for each in plans if each.wanted]
+        found = (
+            fact
+            for document in scan(self._engine, asked, most)
+            for fact in facts(document, [each[passage_languages(document)] for each in answering], kinds)
+        )
+        return Told(self._engine.search(asked, 0).total, found)
 
     def _named(self, text: str, exact: bool) -> list[Plan]:
         """Plans of the places, the names and the period that plain words of a query name: as fields ask for them."""

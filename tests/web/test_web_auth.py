@@ -8,8 +8,11 @@ import os
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from asgicalls import HOST, LAN, LOOPBACK, Answer, answered, call, hello
 from conftest import lines
@@ -99,6 +102,16 @@ def test_a_user_and_a_program_may_ask(file: Path) -> None:
 )
 def test_other_credentials_let_nobody_in(file: Path, value: str) -> None:
     assert call(AuthMiddleware(hello, file), headers=[HOST, ("authorization", value)]).status == 401
+
+
+@given(st.binary(max_size=60), st.sampled_from([b"Basic ", b"Bearer ", b""]), st.booleans())
+def test_guesses_let_nobody_in(given_: bytes, scheme: bytes, coded: bool) -> None:
+    users = Users({"anna": b"$2b$04$" + b"." * 53}, {"a" * 64: "report"})
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "users"
+        file.write_text(f"anna:{users.passwords['anna'].decode()}\nreport:token:{'a' * 64}\n")
+        value = (scheme + (b64encode(given_) if coded else given_)).decode("latin-1")
+        assert call(AuthMiddleware(hello, file), headers=[HOST, ("authorization", value)]).status == 401
 
 
 def test_two_passwords_are_none(file: Path) -> None:

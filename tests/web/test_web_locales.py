@@ -18,6 +18,7 @@ from docsearch.web.locales import (
     UI_LANGUAGES,
     amount_text,
     catalogue,
+    concept_name,
     country_name,
     direction,
     kind_name,
@@ -130,6 +131,13 @@ def test_places_are_named_in_the_language_of_the_page(id: str, names: tuple[str,
     name = gazetteer().place(id).name
     shown = [place_name(id, name, ui) for ui in UI_LANGUAGES]
     assert [each for each, wanted in zip(shown, names, strict=True) if wanted] == [each for each in names if each]
+
+
+def test_what_the_glossary_knows_is_named_in_the_language_of_the_page() -> None:
+    names = [concept_name("concept:european-union", "?", ui) for ui in UI_LANGUAGES]
+    assert names == ["European Union", "Liên minh châu Âu", "สหภาพยุโรป", "Unió Europea", "Európska únia",
+                     "Unión Europea", "Union européenne"]  # fmt: skip
+    assert concept_name("learnt:x", "Stadtwerke", "fr") == "Stadtwerke"
 
 
 def test_a_place_is_told_with_its_country() -> None:

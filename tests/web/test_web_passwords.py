@@ -7,7 +7,7 @@ from time import perf_counter
 
 import bcrypt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import lines
@@ -68,6 +68,7 @@ def test_lines_of_htpasswd_are_understood(file: Path) -> None:
         ("anna:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=", "no password hashed by bcrypt"),
         ("anna:$2a$10$" + "." * 53, "no password hashed by bcrypt"),
         ("anna:$2b$10$" + "." * 52, "no password hashed by bcrypt"),
+        ("anna:$2b$10$" + "b" * 53, "no password hashed by bcrypt"),  # no salt ends so: bcrypt would raise an error
         ("anna:$2b$31$" + "." * 53, "cost of 31"),
         ("anna:$2b$03$" + "." * 53, "cost of 03"),
         ("anna:$2y$10$" + "." * 53 + ":more", "no password hashed by bcrypt"),
@@ -187,6 +188,12 @@ def test_whatever_is_asked_is_answered(name: str, password: str) -> None:
     users = Users({"anna": b"$2b$04$" + b"." * 53}, {"a" * 64: "report"})
     assert not is_password(users, name, password)
     assert token_user(users, password) is None
+
+
+@given(st.from_regex(r"\$2[by]\$04\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{31}", fullmatch=True))
+@settings(max_examples=30)
+def test_every_hash_that_is_read_can_be_compared(line: str) -> None:
+    assert not is_password(Users({"anna": passwords._line(f"anna:{line}").digest.encode()}, {}), "anna", "x")
 
 
 @given(st.text(max_size=70))

@@ -91,6 +91,13 @@ def test_an_ipv6_network_is_one_client(one: str, other: str, same: bool) -> None
     assert (first == second) is same
 
 
+def test_what_is_no_address_is_short_and_harmless() -> None:
+    found = client_of({"client": ("\x1b[2J\n" + "x" * 10_000, 0)})
+    assert found is not None
+    assert found.isprintable()
+    assert len(found) <= 64
+
+
 @pytest.mark.parametrize(
     ("client", "local"),
     [(("127.0.0.1", 1), True), (("::1", 1), True), (("::ffff:127.0.0.1", 1), True), (None, True), (LAN, False)],

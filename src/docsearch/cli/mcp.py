@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from docsearch.cli.options import common
-from docsearch.errors import DocsearchError, MissingExtra
+from docsearch.errors import DocsearchError, MissingExtra, QueryError
 from docsearch.settings import load
 from docsearch.tools import INSTRUCTIONS, TOOLS, Data, call
 from docsearch.web.opened import Kept
@@ -90,4 +90,5 @@ def _told(kept: Kept, name: str, arguments: Mapping[str, Any]) -> tuple[Data | s
     try:
         return call(TOOLS[name], kept.latest().index, arguments), False
     except DocsearchError as error:
-        return f"{error} ({error.hint})" if error.hint else str(error), True
+        where = f"query, character {error.position + 1}: " if isinstance(error, QueryError) else ""
+        return f"{where}{error}" + (f" ({error.hint})" if error.hint else ""), True

@@ -120,16 +120,19 @@ class Front:
         await _send_answered(answered, [], said, send)
 
     async def _kept(self, stamp: str, request: Request) -> Answered:
-        """The answer that is kept, or is being worked out for somebody else, or is worked out now."""
+        """The answer that is kept, or that is being worked out for somebody else, or one worked out now."""
         key = stamp, request
         if (kept := self._cache.get(key)) is not None:
             self._metrics.answers.labels("kept").inc()
             return kept
         running = self._running.get(key)
-        self._metrics.answers.labels("fresh" if running is None else "shared").inc()
-        if running is None:
+        if first := running is None:
             running = self._running[key] = asyncio.create_task(self._work_out(key))
-        return await asyncio.shield(running)  # who asked first may go away
+        self._metrics.answers.labels("fresh" if first else "shared").inc()
+        answered = await asyncio.shield(running)  # who asked first may go away
+        if answered.reply.file is not None and not first:  # it is removed once it was sent to that one
+            return await self._workers.answer(Job(request))
+        return answered
 
     async def _work_out(self, key: tuple[str, Request]) -> Answered:
         try:

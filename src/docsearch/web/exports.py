@@ -21,6 +21,7 @@ from docsearch.web.state import State
 # the query costs 1.3 ms in each that has it, and sorting 40 us a fact: 4 s and 1 s of one process.
 EXPORTED = 20_000
 DOCUMENTS = 3_000
+SHOWN = 500  # documents whose facts a page shows
 
 CUT = "Docsearch-Truncated"  # the header of a file that does not hold all: "facts=20000, documents=3000"
 

@@ -60,7 +60,7 @@ class Spot(NamedTuple):
 
     id: str
     name: str
-    count: int
+    documents: int
     point: Point
 
 
@@ -87,7 +87,7 @@ class Circle(NamedTuple):
         return self.radius + RING if len(self.spots) > 1 else self.radius
 
 
-FORMATS = (Format("wide", 900, (1.6, 2.0), 22, 30), Format("narrow", 320, (0.9, 1.5), 16, 8))
+FORMATS = (Format("wide", 1000, (1.6, 2.0), 22, 30), Format("narrow", 320, (0.9, 1.5), 16, 8))
 
 
 def project(latitude: float, longitude: float) -> Point:
@@ -172,7 +172,7 @@ def circles(spots: Iterable[Spot], view: View, format: Format, most: int) -> lis
     """
     heads: list[tuple[float, float, list[Spot]]] = []
     height = format.width / view.aspect
-    for spot in sorted(spots, key=lambda spot: (-spot.count, spot.name, spot.id)):
+    for spot in sorted(spots, key=lambda spot: (-spot.documents, spot.name, spot.id)):
         x, y = on_plate(spot.point, view, format.width)
         if not (0 <= x <= format.width and 0 <= y <= height):
             continue
@@ -181,13 +181,13 @@ def circles(spots: Iterable[Spot], view: View, format: Format, most: int) -> lis
             others.append(spot)
         else:
             heads.append((x, y, [spot]))
-    plain = [Circle(tuple(spots), x, y, radius(spots[0].count, most, format.radius)) for x, y, spots in heads]
+    plain = [Circle(tuple(spots), x, y, radius(spots[0].documents, most, format.radius)) for x, y, spots in heads]
     return _labelled(plain, format, height)
 
 
-def radius(count: int, most: int, largest: float) -> float:
+def radius(documents: int, most: int, largest: float) -> float:
     """The radius (px) of the circle of so many documents: areas are in proportion, but none is too small to see."""
-    return max(largest * math.sqrt(count / most), 3.0)
+    return max(largest * math.sqrt(documents / most), 3.0)
 
 
 class _Box(NamedTuple):
@@ -284,5 +284,5 @@ def classes(least: int, most: int) -> list[int]:
 
 def _round(value: float) -> int:
     """1, 2 or 5 times a power of ten, the nearest in proportion."""
-    power = 10 ** math.floor(math.log10(value))
+    power: int = 10 ** math.floor(math.log10(value))
     return min((factor * power for factor in (1, 2, 5, 10)), key=lambda each: abs(math.log(each / value)))

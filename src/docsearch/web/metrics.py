@@ -21,7 +21,7 @@ class Metrics:
     """Counters of one server. `processes` gives the ids of all its processes, `restarts` how many were replaced."""
 
     def __init__(self, processes: Callable[[], Iterable[int]], restarts: Callable[[], int]) -> None:
-        own = self._registry = CollectorRegistry()
+        own = self.registry = CollectorRegistry()
         self._processes = processes
         self.requests = Counter("docsearch_requests", "Requests answered.", ["route", "status"], registry=own)
         self.seconds = Histogram(
@@ -35,6 +35,7 @@ class Metrics:
         )
         self.switches = Counter("docsearch_generation_switches", "New states of the index seen.", registry=own)
         self.documents = Gauge("docsearch_documents", "Documents in the index.", registry=own)
+        self.wrong_passwords = Counter("docsearch_wrong_passwords", "Names or passwords that were wrong.", registry=own)
         restarted = Gauge("docsearch_worker_restarts", "Processes replaced.", registry=own)
         restarted.set_function(lambda: float(restarts()))
         memory = Gauge("docsearch_memory_bytes", "Memory of all processes; shared pages count once.", registry=own)
@@ -55,7 +56,7 @@ class Metrics:
 
     def reply(self) -> Reply:
         """All of it, as Prometheus reads it."""
-        return Reply(CONTENT_TYPE_LATEST, generate_latest(self._registry), headers=(("Cache-Control", "no-store"),))
+        return Reply(CONTENT_TYPE_LATEST, generate_latest(self.registry), headers=(("Cache-Control", "no-store"),))
 
 
 class MetricsMiddleware:

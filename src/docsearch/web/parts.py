@@ -10,6 +10,7 @@ from typing import NamedTuple
 from docsearch.answers import BUDGET, Answers, Mark, marks
 from docsearch.model import Document
 from docsearch.records import passage_starts
+from docsearch.web.state import FARTHEST
 
 PART = BUDGET * 4 // 5  # code points: of a part that is no longer than BUDGET all words are looked at
 
@@ -49,6 +50,11 @@ def _firsts(starts: Sequence[int], length: int) -> list[int]:
             break
         firsts.append(following)
     return firsts
+
+
+def offset_of(start: int, ordinal: int) -> int:
+    """The offset in the address of a document at which the passage `ordinal`, which begins at `start`, is shown."""
+    return min(ordinal, FARTHEST) if start >= PART else 0
 
 
 class Found(NamedTuple):

@@ -63,7 +63,7 @@ def client_of(scope: Scope) -> str | None:
     host: str = scope["client"][0]
     address = address_of(host.partition("%")[0])
     if address is None:
-        return host
+        return ascii(host)[:64]  # what a proxy said: it may be anything
     return str(address) if address.version == 4 else address.packed[:8].hex()
 
 

@@ -279,8 +279,9 @@ class _Leading:
 
 def condition(field: str, value: str) -> str:
     """A field and its value as people would write it, in quotes only where it must be."""
-    plain = f"{field}:{value}"
-    return plain if parse(plain) == Field(field, value, 0) else written(Field(field, value, 0))
+    read = parse(plain := f"{field}:{value}")
+    alone = isinstance(read, Field) and (read.name, read.value) == (field, value)
+    return plain if alone else written(Field(field, value, 0))
 
 
 def _name(name: HitName) -> str:

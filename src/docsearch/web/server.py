@@ -43,7 +43,7 @@ def run(listening: socket.socket, processes: Processes, directory: str, safety: 
     """
     metrics = Metrics(lambda: [os.getpid(), *processes.ids], lambda: processes.restarts)
     config = uvicorn.Config(
-        _guarded(Front(processes, directory, metrics, root).app, safety, metrics),
+        guarded(Front(processes, directory, metrics, root).app, safety, metrics),
         loop="asyncio",
         http=Protocol,
         ws="none",
@@ -62,9 +62,9 @@ def run(listening: socket.socket, processes: Processes, directory: str, safety: 
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _guarded(app: ASGIApp, safety: Safety, metrics: Metrics) -> ASGIApp:
+def guarded(app: ASGIApp, safety: Safety, metrics: Metrics) -> ASGIApp:
     """An application behind all that may refuse a request; what is below goes around what is above."""
-    app = AuthMiddleware(app, safety.auth_file)
+    app = AuthMiddleware(app, safety.auth_file, metrics.wrong_passwords.inc)
     app = RatesMiddleware(app)
     app = HostsMiddleware(app, safety.hosts, safety.origins)
     app = LimitsMiddleware(app)

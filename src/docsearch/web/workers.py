@@ -19,7 +19,7 @@ from typing import Any, cast
 from docsearch.errors import DocsearchError
 from docsearch.web.handover import Answered, Busy, Job, Unanswered
 
-# s that an answer may take. All facts of 20,000 documents take 5; proxies and browsers wait for 60 and more.
+# s that an answer may take. The longest, a file of facts, takes 5 (web.exports); proxies wait for 60 and more.
 LIMIT = 10.0
 PATIENCE = 5.0  # s that a request waits for a process to be free
 WAITING = 200  # requests that wait at most: what two processes do in PATIENCE, at 20 a second each
@@ -85,7 +85,8 @@ class _Process:
             self._process.wait(ENDING)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            with suppress(subprocess.TimeoutExpired):  # it waits for a disk that does not answer
+                self._process.wait(ENDING)
         self._answered.close()
 
 

@@ -95,6 +95,7 @@ _PATH_PARAMETER: Final = {
     "description": "The id of a document, as hits have it.",
     "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
 }
+_EXAMPLES: Final = {"q": ["Košice", "how much did it cost?", "ค่าใช้จ่าย date:2017..2020"]}
 _BY_NAME: Final = {parameter.name: parameter for parameter in PARAMETERS}
 
 
@@ -151,6 +152,8 @@ def _parameter(name: str) -> Data:
     parameter = _BY_NAME[name]
     default = getattr(State(), parameter.field)
     schema = {**parameter.schema} | ({} if default in (None, "", ()) else {"default": default})
+    if name in _EXAMPLES:
+        schema["examples"] = _EXAMPLES[name]
     return {"name": name, "in": "query", "description": parameter.about, "schema": schema}
 
 

@@ -26,26 +26,24 @@ CONTINENTS = ("m49:002", "m49:019", "m49:142", "m49:150", "m49:009")
 
 
 class Counted(NamedTuple):
-    """A place, how many documents name it, in words, and the address it leads to."""
+    """A place, how many documents name it, both in words, and the address it leads to."""
 
     name: str
-    count: str
+    documents: str
     href: str
+    told: str = ""
 
 
 class Marker(NamedTuple):
-    """A circle as it is drawn: `x` and `y` in hundredths of the plate.
-
-    `told` is what it stands for in words, `beside` the places that are in it besides; `id` is that of their list.
-    """
+    """A circle as it is drawn: `x` and `y` in hundredths of the plate; `id` is that of the list of its places."""
 
     circle: Circle
     x: str
     y: str
     radius: str
     href: str
-    told: str
-    beside: Sequence[str]
+    places: Sequence[Counted]
+    more: int
     id: str
 
 
@@ -84,32 +82,29 @@ Places = Sequence[tuple[Place, int]]
 def reply(opened: Opened, request: Request) -> Reply:
     """The places that documents name which answer; without a query, of all. Raises what `Index.search` raises."""
     index, state = opened.index, request.state
-    if state.asks:
-        found = index.search(state.text, limit=0, **state.conditions)
-        total, counts = found.total, found.facets
-    else:
-        total, counts = index.documents, index.counts
+    found = index.search(state.text, limit=0, **state.conditions) if state.asks else None
+    counts = found.facets if found else index.counts
     places = [(gazetteer().place(each.value), each.count) for each in counts["place"]]
+    counted = _counted(request, places)
     area = _area(state)
     named = [each.count for each in counts["country"]] or [1]
     starts = maps.classes(min(named), max(named))
-    countries = _countries(request, places, counts["country"], area)
+    countries = _countries(request, places, counted, counts["country"], area)
     return page(
         "map.html",
         request,
         CSS,
         documents=index.documents,
-        total=total,
+        total=found.total if found else index.documents,
         chips=chips(request),
-        plates=_plates(request, places, area),
-        at_place=links(request, "search", "place", offset=0),
+        plates=_plates(request, places, counted, area),
         shades=[(each.value, sum(each.count >= start for start in starts)) for each in counts["country"]],
         classes=list(zip(starts, [*(start - 1 for start in starts[1:]), None], strict=True)),
         areas=_areas(request, area),
         area=area,
         countries=[country for country in countries if country.here],
         elsewhere=[country for country in countries if not country.here],
-        wider=_wider(request, places),
+        wider=[counted[place.id] for place, _ in places if place.country is None],
         cut=FACET_VALUES if max(len(places), len(counts["country"])) >= FACET_VALUES else None,
     )
 
@@ -137,19 +132,22 @@ def _areas(request: Request, area: Place | None) -> list[tuple[str, str, bool]]:
     return [("", world, area is None), *((name, closer(id), bool(area and area.id == id)) for id, name in names)]
 
 
-def _plates(request: Request, places: Places, area: Place | None) -> list[Plate]:
-    """The map in all formats; none where no place is at one point."""
+def _counted(request: Request, places: Places) -> dict[str, Counted]:
+    """Places by id. A city or a region leads to the documents that name it, what is larger to the map of it."""
     ui = request.ui
-    spots, told = [], {}
-    inner = [each for each in places if area and area.id in each[0].parents]
-    for place, count in inner if any(place.latitude is not None for place, _ in inner) else places:
-        if place.latitude is not None and place.longitude is not None:
-            point = maps.project(place.latitude, place.longitude)
-            spots.append(Spot(place.id, place_name(place.id, place.name, ui), count, point))
-            told[place.id] = _told(place, count, ui)
-    if not spots:
-        return []
-    return [_plate(request, format, spots, told, area) for format in maps.FORMATS]
+    narrowed, closer = (
+        links(request, "search", "place", offset=0),
+        links(request, "map", "place", offset=0, country=None),
+    )
+    return {
+        place.id: Counted(
+            place_name(place.id, place.name, ui),
+            number(count, ui),
+            (narrowed if place.country else closer)(place.id),
+            _told(place, count, ui),
+        )
+        for place, count in places
+    }
 
 
 def _told(place: Place, count: int, ui: str) -> str:
@@ -159,25 +157,34 @@ def _told(place: Place, count: int, ui: str) -> str:
     return f"{place_text(place, ui)}: {documents}"
 
 
+def _plates(request: Request, places: Places, counted: Mapping[str, Counted], area: Place | None) -> list[Plate]:
+    """The map in all formats; none where no place is at one point."""
+    spots = [
+        (Spot(place.id, counted[place.id].name, count, maps.project(place.latitude, place.longitude)), place.parents)
+        for place, count in places
+        if place.latitude is not None and place.longitude is not None
+    ]
+    inner = [spot for spot, parents in spots if area and area.id in parents] or [spot for spot, _ in spots]
+    return [_plate(request, format, inner, counted, area) for format in maps.FORMATS] if spots else []
+
+
 def _plate(
-    request: Request, format: Format, spots: Sequence[Spot], told: Mapping[str, str], area: Place | None
+    request: Request, format: Format, spots: Sequence[Spot], counted: Mapping[str, Counted], area: Place | None
 ) -> Plate:
     view = maps.fitted([spot.point for spot in spots], format.aspects)
-    most = max(spot.count for spot in spots)
-    narrowed = links(request, "search", "place", offset=0)
+    most = max(spot.documents for spot in spots)
     closer = links(request, "map", "place", offset=0, country=None)
     known = {area.id, *area.parents} if area else set()
     height = format.width / view.aspect
     markers = []
     for circle in maps.circles(spots, view, format, most):
-        first, *others = circle.spots
-        id, href = f"{format.name}-{first.id.partition(':')[2]}", narrowed(first.id)
-        if others:
+        here = [counted[spot.id] for spot in circle.spots]
+        id, href = f"{format.name}-{circle.spots[0].id.partition(':')[2]}", here[0].href
+        if len(here) > 1:
             around = _shared([gazetteer().place(spot.id) for spot in circle.spots])
             href = closer(around) if around and around not in known else f"#{id}"
         x, y = f"{100 * circle.x / format.width:.2f}%", f"{100 * circle.y / height:.2f}%"
-        beside = [told[spot.id] for spot in others]
-        markers.append(Marker(circle, x, y, f"{circle.radius:.1f}", href, told[first.id], beside, id))
+        markers.append(Marker(circle, x, y, f"{circle.radius:.1f}", href, here, len(here) - 1, id))
     meridians, parallels = maps.graticule(view)
     return Plate(
         format.name,
@@ -208,18 +215,20 @@ def _sizes(most: int) -> list[int]:
     return sorted({starts[-1], starts[len(starts) // 2]}, reverse=True)
 
 
-def _countries(request: Request, places: Places, counts: Sequence[FacetCount], area: Place | None) -> list[Country]:
+def _countries(
+    request: Request,
+    places: Places,
+    counted: Mapping[str, Counted],
+    counts: Sequence[FacetCount],
+    area: Place | None,
+) -> list[Country]:
     """Countries, those that most documents name first, with the places in them."""
     ui = request.ui
-    narrowed, closer = (
-        links(request, "search", "place", offset=0),
-        links(request, "map", "country", offset=0, place=None),
-    )
+    closer = links(request, "map", "country", offset=0, place=None)
     within: dict[str, list[Counted]] = defaultdict(list)
-    for place, count in places:
+    for place, _ in places:
         if place.country:
-            name = place_name(place.id, place.name, ui)
-            within[place.country].append(Counted(name, number(count, ui), narrowed(place.id)))
+            within[place.country].append(counted[place.id])
     known = {each.value: number(each.count, ui) for each in counts}
     return [
         Country(Counted(country_name(code, ui), count, closer(code)), within[code], _lies_in(code, area))
@@ -231,14 +240,3 @@ def _lies_in(country: str, area: Place | None) -> bool:
     if area is None or country == area.country:
         return True
     return area.id in gazetteer().place(f"iso:{country}").parents
-
-
-def _wider(request: Request, places: Places) -> list[Counted]:
-    """The places that are larger than a country."""
-    ui = request.ui
-    closer = links(request, "map", "place", offset=0, country=None)
-    return [
-        Counted(place_name(place.id, place.name, ui), number(count, ui), closer(place.id))
-        for place, count in places
-        if place.country is None
-    ]
