@@ -146,7 +146,7 @@ def translated(language: str) -> Translations:
     for message in read_po(io.StringIO(text), locale=language):
         if message.id:
             key = message.context, forms_of(message.id)
-            if all(forms := forms_of(message.string or ())):
+            if all(forms := forms_of(message.string or "")):
                 strings[key] = forms
             if message.fuzzy:
                 fuzzy.add(key)

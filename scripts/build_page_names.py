@@ -40,6 +40,7 @@ OUTPUT = DATA / "page_names.tsv"
 LOCALES = {code: "en_GB" if code == "en" else code for code in UI_LANGUAGES}
 OLD_CODES = {"tl": "fil"}  # as CLDR has them
 LARGE = {"th": 1_000_000}  # people in a region abroad from which its name is trusted; Košice's is no Thai for Košice
+PREFIX = "ภาษา"  # "language": without it a name in Thai is that of the country, too
 LEAST_GROUPED = {"es": 10_000}  # CLDR's minimumGroupingDigits, which babel lacks
 _FIELD = re.compile(r"'([^']*)'|([yMLdG])\2*|([^'yMLdG]+)")
 
@@ -60,7 +61,7 @@ def all_languages() -> list[str]:
 def language_names(locale: Locale) -> Iterator[tuple[str, str]]:
     for code in all_languages():
         if name := locale.languages.get(code) or locale.languages.get(OLD_CODES.get(code, "")):
-            yield code, name
+            yield code, f"{'' if name.startswith(PREFIX) else PREFIX}{name}" if locale.language == "th" else name
 
 
 def territory_names(locale: Locale) -> Iterator[tuple[str, str]]:

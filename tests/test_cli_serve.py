@@ -148,6 +148,11 @@ def test_every_answer_has_the_headers_that_keep_it_safe(start: Start) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "server" not in headers
+        assert "strict-transport-security" not in headers
+    connection = served.connect()
+    connection.request("GET", "/help", headers={"X-Forwarded-Proto": "https"})  # by a proxy beside it
+    assert "strict-transport-security" in connection.getresponse().headers
+    connection.close()
     connection = served.connect()
     connection.request("POST", "/search")
     answer = connection.getresponse()

@@ -99,10 +99,10 @@ def test_what_nothing_begins_with_becomes_nothing(index: Index, typed: str) -> N
 
 
 def test_a_completion_says_what_it_is_and_how_many_documents_name_it(index: Index) -> None:
-    assert complete(index, "kos")[0] == Completion("Košice", "Košice, Slovakia", "place", 5)
+    assert complete(index, "kos")[0] == Completion("Košice", "Košice, Slovakia", "place", 5, "geonames:724443")
     assert complete(index, "โฮจ")[0].label == "โฮจิมินห์ (Ho Chi Minh City, Vietnam)"
-    assert complete(index, "lang:v") == (Completion("lang:vi", "Vietnamese", "language", 1),)
-    assert complete(index, "bicyc")[0] == Completion("bicycle", "bicycle", "word", 2)
+    assert complete(index, "lang:v") == (Completion("lang:vi", "Vietnamese", "language", 1, "vi"),)
+    assert complete(index, "bicyc")[0] == Completion("bicycle", "bicycle", "word", 2, "bicycle")
     unesco = complete(index, "unes")[0]
     assert unesco.label == "UNESCO (United Nations Educational, Scientific and Cultural Organization)"
     assert (unesco.kind, unesco.count) == ("name", 1)
@@ -118,7 +118,7 @@ def test_forms_of_one_word_are_there_once(index: Index) -> None:
 
 
 def test_fields_come_last(index: Index) -> None:
-    assert complete(index, "la")[-1] == Completion("lang:", "lang:", "field", 0)
+    assert complete(index, "la")[-1] == Completion("lang:", "lang:", "field", 0, "lang")
     assert complete(index, "x country")[-1].text == "x country:"
 
 

@@ -37,7 +37,7 @@ LEAST = 0.02  # of what the most useful counts; what counts less is known by a n
 WORD = 0.5  # what one counts that has a word, beside one that names a place
 MOST_WORDS = 4
 CANDIDATES = 40  # words, the most frequent ones, of which those are left out that are forms of others
-ENDING = 2  # letters by which forms of a word differ
+ENDING = 2  # letters by which forms of a word differ; twice as many where it is the longer one
 NEAR = "100km"
 
 UNION = "iso:EU"  # a place of which queries in words know the organisation alone
@@ -51,14 +51,15 @@ _SINGLE = frozenset({"AND", "OR", "NOT"})
 class Completion:
     """A query that a text may become.
 
-    `label` is what was put to its end, `kind` what that is: place, name, word, language, country, type, year or field;
-    `count` the documents of the index that name or have it, 0 of a field.
+    `label` is what was put to its end, in English, `kind` what that is: place, name, word, language, country, type,
+    year or field, `id` which of its kind; `count` the documents of the index that name or have it, 0 of a field.
     """
 
     text: str
     label: str
     kind: str
     count: int
+    id: str
 
 
 class _Found(NamedTuple):
@@ -116,7 +117,7 @@ def complete(index: Index, text: str, limit: int = LIMIT) -> tuple[Completion, .
 
 
 def _completed(before: str, found: _Found) -> Completion:
-    return Completion(before + found.text, found.label, found.kind, found.documents)
+    return Completion(before + found.text, found.label, found.kind, found.documents, found.id)
 
 
 def _known(index: Index) -> _Known:
@@ -184,7 +185,7 @@ def _alike(word: str, other: str) -> bool:
         if letter != its:
             break
         same += 1
-    return same >= max(SHORTEST, len(other) - ENDING) and len(word) - same <= ENDING + 1
+    return same >= max(SHORTEST, len(other) - ENDING) and len(word) - same <= 2 * ENDING
 
 
 def _is_plain(text: str) -> bool:
@@ -323,7 +324,7 @@ def _fields(text: str, typed: str) -> list[Completion]:
     if len(typed) < 2 or not typed.isascii():
         return []
     names = [field for field in FIELDS if field.startswith(typed.lower())]
-    return [Completion(f"{text[: len(text) - len(typed)]}{name}:", f"{name}:", "field", 0) for name in names]
+    return [Completion(f"{text[: len(text) - len(typed)]}{name}:", f"{name}:", "field", 0, name) for name in names]
 
 
 def _values(index: Index, known: _Known, field: str, typed: str) -> list[_Found]:

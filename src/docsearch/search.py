@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -44,6 +44,7 @@ from docsearch.suggest import suggestions
 
 GROUPED = 50  # matches that are compared with each other; those after them are hits of their own
 VERSIONS = 20  # looked up a hit, beside the matches
+LABELS = 2_000  # of values of facets, remembered: .2 KB each, and a result has some 300 of them
 
 _Planner = Callable[..., Plan]  # of a clause: relaxed or not, by what is known
 _Shown = tuple[Match, tuple[Version, ...], tuple[Version, ...]]  # with its versions and its copies
@@ -257,7 +258,7 @@ class Index:
     ) -> Told:
         """What `facts` gives, and how many documents it is looked for in.
 
-        With `most`, only as many of these are read, those that answer best, best first; else all, by id.
+        Where there are more than `most`, only as many are read, those that answer best, best first; else all, by id.
         """
         plans = self._required(text, **conditions)
         if named := self._named(text, conditions.get("exact", False)):
@@ -268,12 +269,13 @@ class Index:
 
     def _told(self, plans: Sequence[Plan], kinds: Collection[str], most: int | None) -> Told:
         asked, answering = _all(plans), [Answering(each.wanted) for each in plans if each.wanted]
+        documents = self._engine.search(asked, 0).total
         found = (
             fact
-            for document in scan(self._engine, asked, most)
+            for document in scan(self._engine, asked, most if most and documents > most else None)
             for fact in facts(document, [each[passage_languages(document)] for each in answering], kinds)
         )
-        return Told(self._engine.search(asked, 0).total, found)
+        return Told(documents, found)
 
     def _named(self, text: str, exact: bool) -> list[Plan]:
         """Plans of the places, the names and the period that plain words of a query name: as fields ask for them."""
@@ -328,11 +330,15 @@ class Index:
 
     def _labelled(self, facets: Mapping[str, Sequence[tuple[str, int]]]) -> dict[str, tuple[FacetCount, ...]]:
         return {
-            facet: tuple(FacetCount(value, self._label(facet, value), count) for value, count in counts)
+            facet: tuple([FacetCount(value, self._label(facet, value), count) for value, count in counts])
             for facet, counts in facets.items()
         }
 
-    def _label(self, facet: str, value: str) -> str:
+    @cached_property
+    def _label(self) -> Callable[[str, str], str]:
+        return lru_cache(LABELS)(self._named_value)
+
+    def _named_value(self, facet: str, value: str) -> str:
         match facet:
             case "language":
                 return language_row(value).name

@@ -16,13 +16,12 @@ from docsearch.facts import KINDS, NARROWER, Fact
 from docsearch.identity import document_id
 from docsearch.labels import entity_label, kind_of, place_label
 from docsearch.model import Document, Entity, Hit, Interpretation, Snippet, Version
-from docsearch.patterns import compiled
 from docsearch.search import Conditions, Index
 
 Data = dict[str, Any]
 
-HITS, MOST_HITS = 8, 20  # a hit comes to 1,200 characters
-FACTS, MOST_FACTS = 30, 100
+HITS, MOST_HITS = 8, 20  # of 600 characters each in the sample corpus
+FACTS, MOST_FACTS = 30, 100  # of 400 each at most there
 READ = 500  # documents that facts are looked for in, those that answer best
 WINDOW = 8_000  # characters of a document at once
 PASSAGE, MARGIN = 600, 150  # characters of a passage, and before the first fact in it
@@ -115,7 +114,7 @@ def search(index: Index, asked: Mapping[str, Any]) -> Data:
         "read_as": _read_as(result.interpreted),
         "results": [_hit_data(hit) for hit in result.hits],
         "more": len(result.hits) == limit and result.total > limit,
-        "did_you_mean": list(map(_clean, result.suggestions)),
+        "did_you_mean": list(result.suggestions),
     }
 
 
@@ -140,7 +139,7 @@ def get_document(index: Index, asked: Mapping[str, Any]) -> Data:
         "length": length,
         "start": start,
         "end": end,
-        "text": _clean(document.text[start:end]),
+        "text": document.text[start:end],
         "languages": _languages(document, start, end),
         "cut": start > 0 or end < length,
         "next": end if end < length else None,
@@ -345,7 +344,7 @@ def _hit_data(hit: Hit) -> Data:
 def _snippet_data(snippet: Snippet) -> Data:
     text = snippet.text[:PASSAGE]
     return {
-        "text": _clean(text),
+        "text": text,
         "start": snippet.start,
         "end": snippet.start + len(text),
         "language": snippet.language,
@@ -369,7 +368,7 @@ def _passage_data(facts: Sequence[Fact]) -> Data:
         **_head(first.id, first.uri, first.title, ()),
         "language": passage.language,
         "date": first.published,
-        "text": _clean(text),
+        "text": text,
         "start": passage.start + at,
         "end": passage.start + at + len(text),
         "page": first.page,
@@ -410,10 +409,5 @@ def _languages(document: Document, start: int, end: int) -> list[str]:
 
 def _short(text: str, most: int) -> str:
     """A text on one line, with an ellipsis where it is cut."""
-    line = " ".join(_clean(text).split())
+    line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def _clean(text: str) -> str:
-    """A text as UTF-8 can hold it: half a surrogate pair becomes a replacement character, so offsets stay."""
-    return compiled("[\ud800-\udfff]").sub("\ufffd", text)

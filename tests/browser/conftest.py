@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from browsing import Open, serve, stop
+from browsing import Open, Views, asked, index, serve, stop
 from conftest import ROOT
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -47,11 +46,37 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server over the sample corpus."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "corpus").symlink_to(ROOT / "corpus")
-    command = [sys.executable, "-m", "docsearch", "index", "corpus", "--workers", "1"]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    index(folder, "corpus")
     process, address = serve(folder / "index")
     yield address
     stop(process)
+
+
+@pytest.fixture(scope="session")
+def documents(served: str) -> dict[str, str]:
+    """Path of each file of the sample corpus -> address of the page that shows it."""
+    hits = asked(f"{served}/api/v1/search?{urlencode({'from': '1900', 'limit': 100})}")["hits"]
+    found = [each for hit in hits for each in (hit, *hit["copies"], *hit["versions"])]
+    return {each["uri"]: f"/documents/{each['id']}" for each in found}
+
+
+@pytest.fixture(scope="session")
+def views(documents: dict[str, str]) -> Views:
+    """A page of every kind."""
+    return {
+        "home": "/",
+        "search": "/search?q=Ko%C5%A1ice+%C4%90%C3%A0+N%E1%BA%B5ng",
+        "nothing": "/search?q=zzzzqqqq&lang=th",
+        "fault": "/search?q=%22rain",
+        "document": documents["corpus/vi/ke-hoach-tham-kosice.docx"] + "?q=Ko%C5%A1ice",
+        "arabic": documents["corpus/ar/mutamar-kosice.txt"] + "?q=Ko%C5%A1ice",
+        "facts": "/facts?q=Ko%C5%A1ice&kind=date&lang=sk",
+        "map": "/map",
+        "timeline": "/timeline?q=Ko%C5%A1ice",
+        "months": "/timeline?from=2019&to=2019&by=month",
+        "help": "/help",
+        "missing": "/nothing-here",
+    }
 
 
 @pytest.fixture(scope="session")

@@ -84,9 +84,22 @@ def test_facets_count_what_answers_or_everything(ask: Ask, corpus: Index, text: 
     assert [(each["period"], each["documents"]) for each in found["timeline"]] == [
         (year.value, year.count) for year in corpus.years(text)
     ]
-    months = data(ask("api.facets", text=text, by="month"))
-    check("Counts", months)
-    assert all(len(each["period"]) == 7 for each in months["timeline"])
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_months_are_those_that_timeline_prints(ask: Ask, corpus: Index, text: str) -> None:
+    found = data(ask("api.facets", text=text, first="2016", last="2020", by="month"))
+    check("Counts", found)
+    months = corpus.months(text, period="2016..2020")
+    assert [(each["period"], each["documents"]) for each in found["timeline"]] == [
+        (month.value, month.count) for month in months if "2016-01" <= month.value <= "2020-12"
+    ]
+
+
+@pytest.mark.parametrize("fields", [{}, {"first": "2010"}, {"last": "2010"}, {"first": "2010", "last": "2020"}])
+def test_months_of_centuries_are_not_counted(ask: Ask, fields: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="months are counted of 10 years"):
+        ask("api.facets", by="month", **fields)
 
 
 def test_a_timeline_is_of_the_period_asked_for(ask: Ask) -> None:
@@ -114,7 +127,7 @@ def test_a_document_that_is_not_there_is_missing(ask: Ask, id: str) -> None:
 @pytest.mark.parametrize("text", QUERIES)
 def test_facts_are_what_facts_prints_a_page_at_a_time(ask: Ask, corpus: Index, text: str) -> None:
     order = "date" if text else "document"
-    every = [json.loads(json.dumps(fact_data(fact))) for fact in in_order(corpus.told(text, most=3_000).facts, order)]
+    every = [json.loads(json.dumps(fact_data(fact))) for fact in in_order(corpus.told(text, most=500).facts, order)]
     found = data(ask("api.facts", text=text, limit=7, offset=2))
     check("Facts", found)
     assert found == every[2:9]
@@ -156,6 +169,22 @@ def test_what_is_being_typed_is_completed(ask: Ask) -> None:
         "kind": "place",
         "count": found["suggestions"][0]["count"],
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "ui", "label"),
+    [
+        ("Koš", "sk", "Košice, Slovensko"),
+        ("Koš", "en", "Košice, Slovakia"),
+        ("lang:v", "vi", "Tiếng Việt"),
+        ("country:SK", "fr", "Slovaquie"),
+        ("โกชี", "es", "โกชีตเซ (Košice, Eslovaquia)"),
+        ("la", "sk", "lang:"),
+    ],
+)
+def test_labels_are_in_the_language_of_the_page(opened: Opened, typed: str, ui: str, label: str) -> None:
+    found = data(suggest.reply(opened, Request("api.suggest", State(text=typed), ui)))
+    assert label in [each["label"] for each in found["suggestions"]]
 
 
 def next_of(reply: Reply) -> str | None:

@@ -1,15 +1,16 @@
 """The catalogues of pages: every text translated, every placeholder kept, nothing left in English."""
 
+import importlib.util
 import io
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from gettext import NullTranslations
+from gettext import GNUTranslations, NullTranslations
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Message
@@ -24,7 +25,22 @@ from docsearch.web.state import State
 from indexes import document, index
 
 LOCALE = Path(locales.__file__).parent / "locale"
+TEMPLATES = Path(locales.__file__).parent / "templates"
 ROOT = Path(__file__).parents[2]
+
+
+def load_script() -> ModuleType:
+    path = ROOT / "scripts" / "build_catalogues.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+SCRIPT = load_script()
 TRANSLATED = [ui for ui in UI_LANGUAGES if ui != DEFAULT]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 
@@ -39,8 +55,47 @@ def forms(text: object) -> tuple[str, ...]:
 
 
 def test_the_catalogues_are_up_to_date() -> None:
-    done = subprocess.run([sys.executable, ROOT / "scripts" / "build_catalogues.py", "--check"], capture_output=True)
-    assert (done.returncode, done.stderr.decode()) == (0, "")
+    texts = SCRIPT.gather()
+    assert [line for ui in TRANSLATED for line in SCRIPT.complaints(texts, ui)] == []
+    assert [path for path, content in SCRIPT.build(texts).items() if path.read_bytes() != content] == []
+
+
+def test_a_catalogue_is_written_as_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Translations and comments at the top stay, what is no longer used goes, what is new or fuzzy is not compiled."""
+    monkeypatch.setattr(SCRIPT, "LOCALE", tmp_path)
+    one, many, unsure, gone, new = ((None, ("One \"word\"\n",)), (None, ("%(n)s day", "%(n)s days")), ("ctx", ("May",)),
+                                    (None, ("Gone",)), (None, ("New",)))  # fmt: skip
+    strings = {
+        one: ("Jedno \\ slovo\n",),
+        many: ("%(n)s deň", "%(n)s dni", "%(n)s dní"),
+        unsure: ("máj",),
+        gone: ("x",),
+    }
+    before = SCRIPT.Translations("# Top.\n#, not a flag\n", strings, {unsure})
+    texts = [SCRIPT.Text(*key, ("a.html",), ("A comment.",)) for key in (one, many, unsure, new)]
+    path = tmp_path / "sk" / "LC_MESSAGES" / "docsearch.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(SCRIPT.as_po(texts, "sk", before), "utf-8")
+    after = SCRIPT.translated("sk")
+    assert after == SCRIPT.Translations(before.top, {key: strings[key] for key in (one, many, unsure)}, {unsure})
+    assert SCRIPT.as_po(texts, "sk", after) == path.read_text("utf-8")
+    assert list(SCRIPT.complaints(texts, "sk")) == ["sk: fuzzy: May", "sk: not translated: New"]
+    compiled = GNUTranslations(io.BytesIO(SCRIPT.as_mo(texts, "sk", after)))
+    assert compiled.gettext('One "word"\n') == "Jedno \\ slovo\n"
+    assert [compiled.ngettext("%(n)s day", "%(n)s days", n) for n in (1, 3, 5)] == [
+        "%(n)s deň",
+        "%(n)s dni",
+        "%(n)s dní",
+    ]
+    assert (compiled.pgettext("ctx", "May"), compiled.gettext("New")) == ("May", "New")
+
+
+def test_other_placeholders_are_complained_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        SCRIPT, "translated", lambda ui: SCRIPT.Translations("", {(None, ("to %(day)s",)): ("%(dag)s",)})
+    )
+    texts = [SCRIPT.Text(None, ("to %(day)s",), ("a.html",), ())]
+    assert list(SCRIPT.complaints(texts, "sk")) == ["sk: other placeholders: to %(day)s"]
 
 
 @pytest.mark.parametrize("ui", TRANSLATED)
@@ -111,11 +166,18 @@ ASKED = (
     ("document", State()),
     ("help", State()),
 )
-SHOWN = ("aria-label", "title", "placeholder", "alt")  # and what scripts show, data-*
+SHOWN = re.compile(r"aria-label|title|placeholder|alt|data-(?!suggest$).*")  # what scripts show is in data-*
 NOT_WORDS = {"style", "script", "code", "kbd"}
 NAMES = re.compile(
     r"docsearch|JSON|CSV|GeoJSON|iCalendar|PDF|TXT|Natural Earth|Ctrl|Alt|Enter|Esc|https?:\S+|API|EUR|Q1"
 )
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_templates_hold_no_words_that_are_not_marked(path: Path) -> None:
+    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    words = NAMES.sub("", re.sub(r"<code>.*?</code>|<[^>]*>| [a-z-]+=\"[^\"]*\"", "", text))
+    assert re.findall(r"[A-Za-z]{2,}", words) == []
 
 
 class Shown(HTMLParser):
@@ -130,12 +192,12 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        other = given.get("lang", self.ui) != self.ui or given.get("dir") == "auto"
-        other = other or tag in NOT_WORDS or given.get("class") == "uri"
-        hidden = other or (bool(self.open) and self.open[-1][1])
+        other = given.get("lang", self.ui) != self.ui or tag in NOT_WORDS
+        inside = bool(self.open) and self.open[-1][1]
         if tag not in self.VOID:
-            self.open.append((tag, hidden))
-        self.texts += [str(given[name]) for name in SHOWN if given.get(name) and not hidden]
+            self.open.append((tag, inside or other or given.get("dir") == "auto" or given.get("class") == "uri"))
+        if not (inside or other):
+            self.texts += [value for name, value in given.items() if value and SHOWN.fullmatch(name)]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

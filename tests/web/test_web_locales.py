@@ -111,6 +111,12 @@ def _is_place(id: str) -> bool:
     return True
 
 
+def test_languages_are_named_in_the_language_of_the_page() -> None:
+    names = ["Vietnamese", "Tiếng Việt", "ภาษาเวียดนาม", "vietnamita", "vietnamčina", "vietnamita", "vietnamien"]
+    assert [language_name("vi", ui) for ui in UI_LANGUAGES] == names
+    assert language_name("und", "th") == "ภาษาที่ไม่รู้จัก"
+
+
 def test_what_has_no_name_is_called_by_its_code() -> None:
     assert language_name("xx", "fr") == "xx"
     assert country_name("ZZ9", "fr") == "ZZ9"

@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -28,18 +29,17 @@ TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 SHEETS = sorted((FOLDER / "static").glob("*.css"))
 
 plain = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
-states = st.fixed_dictionaries(
-    {
-        "text": plain,
-        "language": st.none() | st.just("vi"),
-        "place": st.none() | plain.filter(bool),
-        "first": st.none() | st.just("2017-03"),
-        "exact": st.booleans(),
-        "kinds": st.sampled_from([(), ("place",), ("date", "amount")]),
-        "offset": st.integers(0, 100),
-        "ui": st.none() | st.just("fr"),
-    }
-).map(lambda given: State(**given))
+_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "text": plain,
+    "language": st.none() | st.just("vi"),
+    "place": st.none() | plain.filter(bool),
+    "first": st.none() | st.just("2017-03"),
+    "exact": st.booleans(),
+    "kinds": st.sampled_from([(), ("place",), ("date", "amount")]),
+    "offset": st.integers(0, 100),
+    "ui": st.none() | st.just("fr"),
+}
+states = st.fixed_dictionaries(_FIELDS).map(lambda given: State(**given))
 
 
 def shown(request: Request) -> html.HtmlElement:

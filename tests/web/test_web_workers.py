@@ -52,13 +52,23 @@ LIMIT = 0.5  # s: a process has to have started meanwhile, too
 Start = Callable[..., Processes]
 
 
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("workers")
+    write(folder / "docs", {"a.txt": "apple"})
+    ingest([str(folder / "docs")], Settings(index=str(folder / "index"), isolated=False))
+    return str(folder / "index")
+
+
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+def start(index: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     monkeypatch.setattr(workers, "_PROGRAM", PROGRAM)
     started: list[Processes] = []
 
     def begin(number: int = 1, limit: float = workers.LIMIT) -> Processes:
-        started.append(Processes(str(tmp_path / "none"), number, limit))
+        started.append(Processes(index, number, limit))
+        assert started[-1].begin() == 1
+        assert len(started[-1].ids) == number
         return started[-1]
 
     yield begin
@@ -83,7 +93,7 @@ def test_what_is_printed_is_no_answer(start: Start) -> None:
     assert asyncio.run(ask(processes, "print")) == str(*processes.ids)
 
 
-def test_one_that_takes_too_long_is_replaced(start: Start) -> None:
+def test_one_that_takes_too_long_is_replaced(start: Start, caplog: pytest.LogCaptureFixture) -> None:
     async def twice() -> str:
         with pytest.raises(Busy, match="too long"):
             await ask(processes, "sleep 60")
@@ -96,6 +106,8 @@ def test_one_that_takes_too_long_is_replaced(start: Start) -> None:
     assert processes.ids != before
     assert processes.restarts == 1
     assert not psutil.pid_exists(before[0])
+    said = "a process that answered search took longer than 0.5 s, and was replaced"
+    assert [record.getMessage() for record in caplog.records] == [said]
 
 
 def test_a_request_whose_process_ends_is_tried_once_more(start: Start, tmp_path: Path) -> None:
@@ -182,14 +194,15 @@ def test_closing_waits_for_what_is_being_answered_and_leaves_nothing(start: Star
     assert not scratch.exists()
 
 
-def test_it_is_said_how_many_documents_there_are_or_why_none(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("program", "error", "said"),
+    [(workers._PROGRAM, IndexMissing, "no index at"), ("", DocsearchError, "end as soon as they start")],
+)
+def test_it_is_said_why_there_is_nothing_to_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, error: type[DocsearchError], said: str
 ) -> None:
-    with pytest.raises(IndexMissing):
-        start().documents()
-    write(tmp_path / "docs", {"a.txt": "apple"})
-    ingest([str(tmp_path / "docs")], Settings(index=str(tmp_path / "none"), isolated=False))
-    assert start(2).documents() == 1
-    monkeypatch.setattr(workers, "_PROGRAM", "")
-    with pytest.raises(DocsearchError, match="end as soon as they start"):
-        start().documents()
+    monkeypatch.setattr(workers, "_PROGRAM", program)
+    processes = Processes(str(tmp_path / "none"), 1)
+    with pytest.raises(error, match=said):
+        processes.begin()
+    processes.close()

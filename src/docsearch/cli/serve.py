@@ -23,13 +23,12 @@ from docsearch.web.hosts import hosts_for
 from docsearch.web.workers import Processes
 
 MOST = 4  # processes unless told otherwise: each takes 40 MB, and answers 50 searches a second
+PORTS = click.IntRange(0, 65_535)
 
 
 @click.command("serve")
 @click.option("--host", metavar="H", default="127.0.0.1", show_default=True, help="Name or address to listen on.")
-@click.option(
-    "--port", metavar="N", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free."
-)
+@click.option("--port", metavar="N", type=PORTS, default=8000, show_default=True, help="Port; 0: any that is free.")
 @click.option("--auth-file", metavar="FILE", help="Who may ask; needed where other machines may.")
 @click.option("--allow-host", metavar="NAME", multiple=True, help="Answer to this name, too; may be given again.")
 @click.option("--allow-origin", metavar="URL", multiple=True, help="Let scripts of these pages read the API.")
@@ -64,8 +63,8 @@ def command(
     processes = Processes(settings.index, workers or min(os.cpu_count() or 1, MOST))
     try:
         with suppress(KeyboardInterrupt):
-            server = import_module("docsearch.web.server")  # .1 s, while the processes start
-            _announce(listening, root, processes.documents(), as_json)
+            server = import_module("docsearch.web.server")  # .2 s, in which the first process starts
+            _announce(listening, root, processes.begin(), as_json)
             safety = server.Safety(hosts, Path(auth_file) if auth_file else None, origins)
             server.run(listening, processes, settings.index, safety, root)
     finally:

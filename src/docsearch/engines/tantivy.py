@@ -17,8 +17,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from ctypes import c_float
 from functools import lru_cache
 from math import log
@@ -93,13 +93,13 @@ _Hit = tuple[float, int, tantivy.DocAddress]  # minus the score, id as a number,
 
 def create(path: Path) -> TantivyEngine:
     """A new, empty index in the existing directory `path`."""
-    with _mapped(path):
+    with _Mapped(path):
         return TantivyEngine(path, tantivy.Index(_schema(), str(path), reuse=False))
 
 
 def open_index(path: Path) -> TantivyEngine:
     """The index in `path`. Raises IndexDamaged when it cannot be read."""
-    with _mapped(path):
+    with _Mapped(path):
         return TantivyEngine(path, tantivy.Index.open(str(path)))
 
 
@@ -138,7 +138,7 @@ class TantivyEngine:
         self._read()
 
     def update(self, entries: Iterable[Entry], removed: Iterable[str] = ()) -> None:
-        with _mapped(self._path):
+        with _Mapped(self._path):
             writer = self._index.writer(WRITER_BYTES, WRITER_THREADS)
         try:
             for id in removed:
@@ -150,16 +150,16 @@ class TantivyEngine:
                     self._delete(writer, entry.id)
                 self._put(writer, entry)
                 put.add(entry.id)
-            with _mapped(self._path):
+            with _Mapped(self._path):
                 writer.commit()
         except BaseException:  # an interrupt too must leave the index as it was
-            with suppress(DocsearchError), _mapped(self._path):  # what is not committed is lost with the writer anyhow
+            with suppress(DocsearchError), _Mapped(self._path):  # what is not committed is lost with the writer anyhow
                 writer.rollback()
             raise
         finally:
-            with suppress(DocsearchError), _mapped(self._path):  # merging is a convenience, the commit is what counts
+            with suppress(DocsearchError), _Mapped(self._path):  # merging is a convenience, the commit is what counts
                 writer.wait_merging_threads()  # lets go of the lock as well
-        with _mapped(self._path):
+        with _Mapped(self._path):
             self._read()
 
     def _read(self) -> None:
@@ -171,7 +171,7 @@ class TantivyEngine:
 
     def _delete(self, writer: tantivy.IndexWriter, id: str) -> None:
         if is_id(id):
-            with _mapped(self._path):
+            with _Mapped(self._path):
                 writer.delete_documents_by_query(self._by_id(id))
 
     def _put(self, writer: tantivy.IndexWriter, entry: Entry) -> None:
@@ -184,18 +184,18 @@ class TantivyEngine:
         fields[_RECORD_FIELD] = entry.record
         fields[_EVERY_FIELD] = _EVERY
         document = tantivy.Document.from_dict(fields, self._schema)  # ValueError: a value that is no text
-        with _mapped(self._path):
+        with _Mapped(self._path):
             writer.add_document(document)
 
     def _holds(self, id: str) -> bool:
         """Whether a document has this id, perhaps a deleted one."""
         if not self._searcher.num_docs or not is_id(id):
             return False
-        with _mapped(self._path):
+        with _Mapped(self._path):
             return self._searcher.doc_freq(_ID_FIELD, int(id, 16)) > 0
 
     def sources(self) -> dict[str, str]:
-        with _mapped(self._path):  # without a filter the walk also gives deleted documents
+        with _Mapped(self._path):  # without a filter the walk also gives deleted documents
             pairs = self._searcher.terms_with_prefix(_SOURCE_FIELD, "", Query.all_query())
         found: dict[str, str] = {}
         for pair, _ in pairs:
@@ -205,12 +205,12 @@ class TantivyEngine:
 
     def search(self, query: TermQuery, limit: int, offset: int = 0, facets: Sequence[str] = ()) -> Matches:
         check_query(query, facets)
-        with _mapped(self._path):
+        with _Mapped(self._path):
             documents = self._searcher.doc_freq(_EVERY_FIELD, _EVERY)
             compiler = _Compiler(self._schema, self._searcher, self._frequency, documents)
             total, hits = self._hits(compiler.compile(query), common_score(query), limit, offset)
             page = tuple(Match(f"{number:016x}", -minus, self._record(address)) for minus, number, address in hits)
-            counted = self._facets(compiler.matching(unscored(query)), facets) if facets else {}
+            counted = self._facets(compiler.compile(unscored(query)), facets) if facets else {}
             return Matches(total, page, counted)
 
     def _hits(self, query: Query, score: float | None, limit: int, offset: int) -> tuple[int, list[_Hit]]:
@@ -256,13 +256,13 @@ class TantivyEngine:
     def get(self, id: str) -> bytes | None:
         if not is_id(id):
             return None
-        with _mapped(self._path):
+        with _Mapped(self._path):
             hits = self._searcher.search(self._by_id(id), 1).hits
             return self._record(hits[0][1]) if hits else None
 
     def terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
         check_field(field, prefix)
-        with _mapped(self._path):
+        with _Mapped(self._path):
             return sorted(self._searcher.terms_with_prefix(field, prefix, Query.all_query()))
 
     def document_frequency(self, field: str, value: str) -> int:
@@ -270,12 +270,12 @@ class TantivyEngine:
 
     def _counted(self, field: str, value: str) -> int:
         check_field(field, value)
-        with _mapped(self._path):
+        with _Mapped(self._path):
             return self._searcher.doc_freq(field, value)
 
     def near(self, field: str, value: str, distance: int) -> list[tuple[str, int]]:
         check_field(field, value)
-        with _mapped(self._path):
+        with _Mapped(self._path):
             return sorted(self._near(field, value, distance).items())
 
     def _near(self, field: str, value: str, distance: int) -> dict[str, int]:
@@ -352,24 +352,6 @@ class _Compiler(NamedTuple):
                 leaf = self.unweighted(query)
                 return leaf if weight == 1 else Query.boost_query(leaf, weight)
 
-    def matching(self, query: TermQuery) -> Query:
-        """An unscored query, of whose alternatives the terms of one field are looked up together."""
-        match query:
-            case Or(queries):
-                terms: dict[str, list[str]] = {}
-                others = []
-                for each in queries:
-                    if isinstance(each, Term):
-                        terms.setdefault(each.field, []).append(each.value)
-                    else:
-                        others.append(self.matching(each))
-                sets = [Query.term_set_query(self.schema, field, values) for field, values in terms.items()]
-                return Query.boolean_query([(Occur.Should, each) for each in (*sets, *others)])
-            case And(queries) if queries and not any(isinstance(each, Not) for each in queries):
-                return Query.boolean_query([(Occur.Must, self.matching(each)) for each in queries])
-            case _:
-                return self.compile(query)
-
     def unweighted(self, query: TermQuery) -> Query:
         """A query whose matches all score the same."""
         match query:
@@ -442,13 +424,25 @@ def _count(result: tantivy.SearchResult) -> int:
     return int(result.count)  # type: ignore[attr-defined]  # there, though the type stubs leave it out
 
 
-@contextmanager
-def _mapped(path: Path) -> Iterator[None]:
+class _Mapped:  # a generator would take a microsecond more, a thousand times a query
     """Turn the errors of tantivy into ours; around calls of tantivy only, never around the caller's own code."""
-    try:
-        yield
-    except (ValueError, OSError, RuntimeError) as error:
-        reason = str(error)
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            _raise_mapped(error, self._path)
+
+
+def _raise_mapped(error: BaseException, path: Path) -> None:
+    reason = str(error)
+    if isinstance(error, (ValueError, OSError, RuntimeError)):
         if "LockBusy" in reason:
             raise IndexBusy(f"another docsearch is writing to {path}", "wait until it is done") from error
         if "ermission" in reason:
@@ -456,8 +450,6 @@ def _mapped(path: Path) -> Iterator[None]:
         if is_full(error) or (_STOPPED in reason and full(path)):
             raise disk_full(path) from error
         raise IndexDamaged(f"the index at {path} failed: {reason}") from error
-    except BaseException as error:
-        # A panic of Rust code is not an Exception and its class cannot be imported: known by its name only.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise IndexDamaged(f"the index at {path} failed: {error}") from error
+    # A panic of Rust code is not an Exception and its class cannot be imported: known by its name only.
+    if type(error).__name__ == "PanicException":
+        raise IndexDamaged(f"the index at {path} failed: {reason}") from error

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import os
+import zlib
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -34,6 +34,7 @@ FRESH = frozenset({"original", "api.health"})  # worked out each time: they depe
 AGAIN = "2"  # s after which a request that was one too many is worth another try
 _MOST_PAIRS = 100  # parameters of an address; there are 17 kinds
 _CHUNK = 256 << 10  # bytes of a file sent at once
+_GZIP = 31  # zlib's word for the format
 _FOREVER = "private, max-age=31536000, immutable"
 _ASK_AGAIN = "private, no-cache"  # browsers keep it, and ask whether it still holds
 _NO_STORE = "no-store"
@@ -95,9 +96,9 @@ class Front:
         if stamp != self._stamp:
             self._stamp = stamp
             self._metrics.switches.inc()
-        if said.tags and said.tags & {_tag(stamp, request, False), _tag(stamp, request, True)}:
+        if said.tags and (known := said.tags & {_tag(stamp, request, False), _tag(stamp, request, True)}):
             self._metrics.answers.labels("unchanged").inc()
-            headers = [("etag", _tag(stamp, request, said.gzip)), ("cache-control", _ASK_AGAIN), _VARY]
+            headers = [("etag", min(known)), ("cache-control", _ASK_AGAIN), _VARY]
             await _send(send, HTTPStatus.NOT_MODIFIED, headers)
             return
         try:
@@ -163,18 +164,15 @@ class Front:
             await self._miss(scope, send)
             return
         said = _said(scope["headers"])
-        body, encoding = (file.gzipped, "gzip") if said.gzip and file.gzipped else (file.body, "")
+        body, encoded = (file.gzipped, "gzip") if said.gzip and file.gzipped else (file.body, "")
+        tag = f'"{file.digest}{encoded}"'
         lasting = scope["query_string"] == b"v=" + file.digest.encode()
-        headers = [
-            ("etag", f'"{file.digest}{encoding}"'),
-            ("cache-control", _FOREVER if lasting else _ASK_AGAIN),
-            ("vary", "Accept-Encoding"),
-        ]
-        if said.tags & {f'"{file.digest}"', f'"{file.digest}gzip"'}:
+        headers = [("etag", tag), ("cache-control", _FOREVER if lasting else _ASK_AGAIN), ("vary", "Accept-Encoding")]
+        if tag in said.tags:
             await _send(send, HTTPStatus.NOT_MODIFIED, headers)
             return
-        headers.append(("content-type", file.media_type))
-        await _send(send, HTTPStatus.OK, headers + ([("content-encoding", encoding)] if encoding else []), body)
+        headers += [("content-type", file.media_type), *([("content-encoding", encoded)] if encoded else [])]
+        await _send(send, HTTPStatus.OK, headers, body)
 
 
 class _App:
@@ -193,11 +191,9 @@ _READ = frozenset({b"accept-language", b"accept-encoding", b"if-none-match"})
 
 def _said(headers: Iterable[tuple[bytes, bytes]]) -> _Said:
     found = {name: value.decode("latin-1") for name, value in headers if name in _READ}
-    tags = found.get(b"if-none-match", "").split(",")
+    tags = (tag.strip().removeprefix("W/") for tag in found.get(b"if-none-match", "").split(","))
     return _Said(
-        found.get(b"accept-language"),
-        _takes_gzip(found.get(b"accept-encoding", "")),
-        frozenset(tag.strip().removeprefix("W/") for tag in tags),
+        found.get(b"accept-language"), _takes_gzip(found.get(b"accept-encoding", "")), frozenset(filter(None, tags))
     )
 
 
@@ -246,7 +242,7 @@ async def _send_answered(answered: Answered, headers: _Headers, said: _Said, sen
     elif said.gzip:
         await _send(send, reply.status, [*headers, ("content-encoding", "gzip")], body)
     else:
-        await _send(send, reply.status, headers, gzip.decompress(body))
+        await _send(send, reply.status, headers, zlib.decompress(body, _GZIP))
 
 
 async def _fail(error: DocsearchError, scope: Scope, send: Send) -> None:

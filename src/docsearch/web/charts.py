@@ -68,8 +68,9 @@ def bars(counts: Mapping[int, int], first: int, last: int) -> list[Bar]:
 def ticks(first: int, last: int) -> list[Tick]:
     """The slots that are labelled: those whose number a round step divides, at most `LABELS`, `FEW` of them main."""
     slots = last - first + 1
-    step = _step(slots / LABELS)
-    wide = next(each for each in (step, 2 * step, 5 * step, 10 * step) if slots / each <= FEW)
+    step, wide = _step(slots / LABELS), _step(slots / FEW)
+    while wide % step:
+        wide = _step(wide + 1)
     width = 100 / slots
     start = -(-first // step) * step
     return [Tick(slot, (slot - first + 0.5) * width, slot % wide == 0) for slot in range(start, last + 1, step)]

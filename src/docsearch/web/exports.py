@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,6 @@ from urllib.parse import quote
 from docsearch.fact_formats import as_csv, as_geojson, as_icalendar, as_json
 from docsearch.fact_order import in_order
 from docsearch.facts import Fact
-from docsearch.patterns import compiled
 from docsearch.search import Told
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.state import State
@@ -33,8 +33,7 @@ _FORMS: dict[str, _Form] = {
     "geojson": (as_geojson, "application/geo+json", ("place",)),
     "ics": (as_icalendar, "text/calendar; charset=utf-8", ("date",)),
 }
-_LONGEST = 60  # characters of a query in the name of a file
-_WORDS = r"[^\W_]+"
+_LONGEST = 60  # characters of the name of a file before its ending: 180 bytes at most, and 255 are allowed
 
 
 def order_of(state: State) -> str:
@@ -76,7 +75,7 @@ def facts_reply(opened: Opened, request: Request, form: str, limit: int = EXPORT
 
 
 def _disposition(state: State, form: str) -> str:
-    """Saved under a name that says what was asked for (RFC 6266); letters and digits of any script, nothing else."""
-    words = "-".join(compiled(_WORDS).findall(state.text))[:_LONGEST]
-    name = f"facts-{words}.{form}" if words else f"facts.{form}"
+    """Saved under a name that says what was asked for (RFC 6266); letters, digits and marks of any script, nothing else."""
+    kept = (each if each.isalnum() or unicodedata.category(each)[0] == "M" else " " for each in state.text)
+    name = "-".join(("facts", *"".join(kept).split()))[:_LONGEST].rstrip("-") + f".{form}"
     return f"attachment; filename=\"facts.{form}\"; filename*=UTF-8''{quote(name, safe='')}"

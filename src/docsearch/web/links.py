@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
 
@@ -10,7 +11,7 @@ from docsearch.web.messages import Request
 from docsearch.web.routes import path_of
 from docsearch.web.state import State, address
 
-_VALUE = "\0"
+_VALUE = token_hex(16)  # what nobody can have asked for
 
 
 def link(
@@ -35,7 +36,7 @@ def links(request: Request, route: str, *fields: str, **changes: Any) -> Callabl
     Ten times as fast as `link`, for pages with hundreds.
     """
     told: dict[str, Any] = changes | dict.fromkeys(fields, _VALUE)
-    pieces = link(request, route, **told).split(f"={quote(_VALUE)}")
+    pieces = link(request, route, **told).split(f"={_VALUE}")
 
     def made(*values: str) -> str:
         filled = (f"={quote_plus(value)}{after}" for value, after in zip(values, pieces[1:], strict=True))

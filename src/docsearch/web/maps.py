@@ -165,24 +165,28 @@ def on_plate(point: Point, view: View, width: float) -> Point:
 
 
 def circles(spots: Iterable[Spot], view: View, format: Format, most: int) -> list[Circle]:
-    """The spots in a view as circles at least `APART`, largest first, the largest labelled where there is room.
+    """The spots in a view as circles, largest first, the largest labelled where there is room.
 
-    What is nearer to a larger one is in its circle. The area of a circle goes with the documents that name its first
-    place, `most` being the largest; places whose documents are added up would have some counted twice.
+    None hides another, and their middles are at least `APART`: what is nearer to a larger one is in its circle. The
+    area of a circle goes with the documents that name its first place, `most` being the largest count; to add up
+    those of several places would count some twice.
     """
-    heads: list[tuple[float, float, list[Spot]]] = []
+    heads: list[tuple[float, float, float, list[Spot]]] = []
     height = format.width / view.aspect
     for spot in sorted(spots, key=lambda spot: (-spot.documents, spot.name, spot.id)):
         x, y = on_plate(spot.point, view, format.width)
         if not (0 <= x <= format.width and 0 <= y <= height):
             continue
-        near, others = min((((x - a) ** 2 + (y - b) ** 2, each) for a, b, each in heads), default=(math.inf, []))
-        if near < APART**2:
+        own = radius(spot.documents, most, format.radius)
+        gap, others = min(
+            ((math.hypot(x - a, y - b) - max(own + size, APART), each) for a, b, size, each in heads),
+            default=(0.0, []),
+        )
+        if gap < 0:
             others.append(spot)
         else:
-            heads.append((x, y, [spot]))
-    plain = [Circle(tuple(spots), x, y, radius(spots[0].documents, most, format.radius)) for x, y, spots in heads]
-    return _labelled(plain, format, height)
+            heads.append((x, y, own, [spot]))
+    return _labelled([Circle(tuple(spots), x, y, size) for x, y, size, spots in heads], format, height)
 
 
 def radius(documents: int, most: int, largest: float) -> float:
@@ -190,30 +194,22 @@ def radius(documents: int, most: int, largest: float) -> float:
     return max(largest * math.sqrt(documents / most), 3.0)
 
 
-class _Box(NamedTuple):
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: _Box) -> bool:
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
-
 def _labelled(plain: Sequence[Circle], format: Format, height: float) -> list[Circle]:
     """The circles, the first `format.labels` of them with a label beside where it hides no other and is not cut off."""
-    taken = [_Box(at.x - at.reach, at.y - at.reach, at.x + at.reach, at.y + at.reach) for at in plain]
+    taken = [(at.x - at.reach, at.y - at.reach, at.x + at.reach, at.y + at.reach) for at in plain]
     found = []
     for number, circle in enumerate(plain):
         label = None
         if number < format.labels:
             width = written(circle) * GLYPH * TEXT
             for candidate in _beside(circle.reach):
-                box = _boxed(circle, candidate, width)
-                inside = box.left >= 0 and box.top >= 0 and box.right <= format.width and box.bottom <= height
-                if inside and not any(box.meets(other) for other in taken):
+                left, top, right, bottom = box = _boxed(circle, candidate, width)
+                if left < 0 or top < 0 or right > format.width or bottom > height:
+                    continue
+                for a, b, c, d in taken:
+                    if left < c and a < right and top < d and b < bottom:
+                        break
+                else:
                     label = candidate
                     taken.append(box)
                     break
@@ -243,10 +239,11 @@ def _beside(reach: float) -> tuple[Label, ...]:
     )
 
 
-def _boxed(circle: Circle, label: Label, width: float) -> _Box:
+def _boxed(circle: Circle, label: Label, width: float) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a label so wide."""
     left = circle.x + label.dx - {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
     base = circle.y + label.dy
-    return _Box(left, base - TEXT * 0.8, left + width, base + TEXT * 0.25)
+    return left, base - TEXT * 0.8, left + width, base + TEXT * 0.25
 
 
 def copies(view: View) -> list[int]:

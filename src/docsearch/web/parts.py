@@ -13,6 +13,7 @@ from docsearch.records import passage_starts
 from docsearch.web.state import FARTHEST
 
 PART = BUDGET * 4 // 5  # code points: of a part that is no longer than BUDGET all words are looked at
+TRIES = 20  # passages that are looked at for a word that stands outside of a part: 2 ms
 
 
 class Part(NamedTuple):
@@ -72,23 +73,40 @@ def found_in(document: Document, answers: Answers, part: Part) -> Found:
     whole = marks(document, answers)
     if part.parts == 1 or not whole:
         return Found(whole)
-    starts = passage_starts(document)
-    start = starts[part.first]
-    end = starts[part.end] if part.end < len(starts) else len(document.text) + 1
-    inside = {mark for mark in whole if start <= mark.start < end}
+    starts = [*passage_starts(document), len(document.text) + 1]
+    start, end = starts[part.first], starts[part.end]
     least = min(answers.weights[mark.key] for mark in whole)
-    inside.update(mark for mark in _words_in(document, answers, part) if answers.weights[mark.key] >= least)
-    before = next((mark.start for mark in reversed(whole) if mark.start < start), None)
-    after = next((mark.start for mark in whole if mark.start >= end), None)
+    inside = {mark for mark in whole if start <= mark.start < end}
+    before = [bisect_right(starts, mark.start) - 1 for mark in whole if mark.start < start][-1:]
+    after = [bisect_right(starts, mark.start) - 1 for mark in whole if mark.start >= end][:1]
     return Found(
-        sorted(inside),
-        None if before is None else bisect_right(starts, before) - 1,
-        None if after is None else bisect_right(starts, after) - 1,
+        sorted(inside.union(_words_in(document, answers, part, least))),
+        max(before + _beyond(document, answers, start, least, forwards=False), default=None),
+        min(after + _beyond(document, answers, end, least, forwards=True), default=None),
     )
 
 
-def _words_in(document: Document, answers: Answers, part: Part) -> Sequence[Mark]:
-    """What answers by its words in a part, which is looked at as if it were a document of its own."""
+def _beyond(document: Document, answers: Answers, at: int, least: float, *, forwards: bool) -> list[int]:
+    """The next passage before or after `at` with a word as it was typed that answers; TRIES are looked at."""
+    text, starts = document.text, passage_starts(document)
+    for _ in range(TRIES):
+        if forwards:
+            at = min((found for part in answers.spellings if (found := text.find(part, at)) >= 0), default=-1)
+        else:
+            at = max((text.rfind(part, 0, at) for part in answers.spellings), default=-1)
+        if at < 0:
+            break
+        ordinal = max(0, bisect_right(starts, at) - 1)
+        if _words_in(document, answers, Part(ordinal, ordinal + 1), least):
+            return [ordinal]
+        if forwards and ordinal + 1 == len(starts):
+            break
+        at = starts[ordinal + 1] if forwards else starts[ordinal]
+    return []
+
+
+def _words_in(document: Document, answers: Answers, part: Part, least: float) -> Sequence[Mark]:
+    """What answers by its words in a part, which is looked at as if it were a document, and weighs so much at least."""
     shown = document.passages[part.first : part.end]
     start, end = shown[0].start, shown[-1].end
     alone = replace(
@@ -101,4 +119,5 @@ def _words_in(document: Document, answers: Answers, part: Part) -> Sequence[Mark
         title_mentions=(),
         translation=None,
     )
-    return [mark._replace(start=mark.start + start, end=mark.end + start) for mark in marks(alone, answers)]
+    found = (mark for mark in marks(alone, answers) if answers.weights[mark.key] >= least)
+    return [mark._replace(start=mark.start + start, end=mark.end + start) for mark in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -15,7 +16,6 @@ from docsearch.mapping import type_name
 from docsearch.model import (
     FacetCount,
     Hit,
-    HitAmount,
     HitDate,
     HitName,
     Interpretation,
@@ -38,6 +38,7 @@ PLACES, DATES, OTHERS = 5, 3, 2  # named under a hit; others are sums and names
 LONGEST = 72  # characters of a uri
 
 _ID = "0" * 16  # in place of the id of a document
+_RECOGNISED = "name:"  # begins the ids of names that docsearch.entities.recognisers found
 _BLANKS = r"\s+"
 _WORDS = r"\w+"
 
@@ -220,10 +221,10 @@ def reading(request: Request, read: Interpretation) -> Read:
     return Read(named, [language_name(code, ui) for code in read.languages])
 
 
-def paging(request: Request, result: SearchResult, more: bool) -> Paging:
-    """The pages before and after that of a result; `more`: there are hits after it."""
+def paging(request: Request, result: SearchResult, limit: int, more: bool) -> Paging:
+    """The pages, of `limit` hits, before and after that of a result; `more`: there are hits after it."""
     state, shown = request.state, len(result.hits)
-    before, after = max(0, state.offset - state.limit), state.offset + state.limit
+    before, after = max(0, state.offset - limit), state.offset + limit
     return Paging(
         state.offset + 1,
         state.offset + shown,
@@ -235,7 +236,7 @@ def paging(request: Request, result: SearchResult, more: bool) -> Paging:
 def shown(request: Request, result: SearchResult) -> list[Shown]:
     """The hits of a result as they are shown."""
     leading = _Leading(request)
-    typed = frozenset(compiled(_WORDS).findall(request.state.text.casefold()))
+    typed = frozenset(_words(request.state.text.casefold()))
     return [_hit(request.ui, hit, leading, typed) for hit in result.hits]
 
 
@@ -262,7 +263,11 @@ class _Leading:
         places = (_named("place", place_text(e, ui), self._place(e.id), e.surface) for e in hit.places[:PLACES])
         dates = (_named("date", period_text(e.start, e.end, ui), self._dated(e)) for e in hit.dates[:DATES])
         amounts = (
-            _named("amount", amount_text(e.value, e.currency, ui), self._text(self._before + _sum(e)))
+            _named(
+                "amount",
+                amount_text(e.value, e.currency, ui),
+                self._text(self._before + _sum(amount_label(e), e.surface)),
+            )
             for e in hit.amounts[:OTHERS]
         )
         names = (_named("name", e.name, self._text(self._before + _name(e)), e.surface) for e in hit.names[:OTHERS])
@@ -277,26 +282,36 @@ class _Leading:
         return link(self._request, "search", offset=0, first=first or None, last=last or None)
 
 
+@lru_cache(maxsize=10_000)
 def condition(field: str, value: str) -> str:
-    """A field and its value as people would write it, in quotes only where it must be."""
+    """A field and its value as people would write it, in quotes only where it must be.
+
+    Raises ValueError for a value with every kind of quotation mark in it.
+    """
     read = parse(plain := f"{field}:{value}")
     alone = isinstance(read, Field) and (read.name, read.value) == (field, value)
     return plain if alone else written(Field(field, value, 0))
 
 
 def _name(name: HitName) -> str:
-    """The condition that asks for a name. What no glossary knows is known by its acronym only."""
+    """The query that asks for a name: what no glossary knows is known by its acronym, or by its words."""
+    if name.id.startswith(_RECOGNISED):
+        return _phrase(name.surface)
     return condition("name", name.id.removeprefix(LEARNT) if name.id.startswith(LEARNT) else name.name)
 
 
-def _sum(amount: HitAmount) -> str:
-    """The condition that asks for a sum, or its words where queries do not take its currency."""
-    label = amount_label(amount)
+@lru_cache(maxsize=10_000)
+def _sum(label: str, surface: str) -> str:
+    """The query that asks for a sum, by its words where queries do not take its currency."""
     try:
         read_amount(label)
     except ValueError:
-        return written(Phrase(_one_line(amount.surface.replace('"', " ")), 0))
+        return _phrase(surface)
     return condition("amount", label)
+
+
+def _phrase(surface: str) -> str:
+    return written(Phrase(_one_line(surface.replace('"', " ")), 0))
 
 
 def _named(kind: str, label: str, href: str, surface: str = "") -> Named:
@@ -325,12 +340,12 @@ def _hit(ui: str, hit: Hit, leading: _Leading, typed: frozenset[str]) -> Shown:
 
 def _passage(hit: Hit, snippet: Snippet, leading: _Leading, typed: frozenset[str]) -> Found:
     reasons = _reasons(snippet.reasons)
-    told = {word.casefold() for why in reasons for word in why.surfaces} | typed
+    told = {word.casefold() for why in reasons for word in why.surfaces}
     matched = {word.casefold(): word for word in map(_one_line, snippet.matched_as)}
     return Found(
         snippet,
         leading.to(hit.id, snippet.ordinal) if snippet.page else "",
-        [word for folded, word in matched.items() if folded not in told],
+        [word for key, word in matched.items() if key not in told and not typed.issuperset(_words(key))],
         reasons,
         snippet.translation and snippet.translation._replace(text=harmless(snippet.translation.text)),
     )
@@ -363,6 +378,10 @@ def short_uri(uri: str) -> str:
     if len(plain) <= LONGEST:
         return plain
     return f"{plain[: LONGEST // 3]}…{plain[-(LONGEST - LONGEST // 3) :]}"
+
+
+def _words(text: str) -> list[str]:
+    return compiled(_WORDS).findall(text)
 
 
 def _one_line(text: str) -> str:

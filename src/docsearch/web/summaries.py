@@ -21,29 +21,24 @@ class Named(NamedTuple):
 
 def summary(mentions: Iterable[Mention]) -> dict[str, list[Named]]:
     """What is named, by kind, as in facts.KINDS; dates in order, sums by currency, all else the most frequent first."""
-    found: dict[object, Named] = {}
+    firsts: dict[object, Mention] = {}
+    times: dict[object, int] = {}
     for mention in mentions:
         key = _key(mention.entity)
-        first = found.get(key)
-        if first is None:
-            found[key] = Named(mention.entity, mention.surface, mention.start, 1)
-        else:
-            found[key] = first._replace(times=first.times + 1)
+        firsts.setdefault(key, mention)
+        times[key] = times.get(key, 0) + 1
     kinds: dict[str, list[Named]] = {kind: [] for kind in KINDS}
-    for named in found.values():
-        kinds[kind_of(named.entity)].append(named)
+    for key, first in firsts.items():
+        named = Named(first.entity, first.surface, first.start, times[key])
+        kinds[kind_of(first.entity)].append(named)
     return {kind: sorted(some, key=_order) for kind, some in kinds.items()}
 
 
 def _key(entity: Entity) -> object:
     """What makes two mentions one thing to the reader, as in hits."""
-    match entity:
-        case Place(id) | Name(id):
-            return id
-        case DateSpan(start, end, precision):
-            return start, end, precision
-        case _:
-            return entity
+    if isinstance(entity, Place | Name):
+        return entity.id
+    return entity[:3] if isinstance(entity, DateSpan) else entity
 
 
 def _order(named: Named) -> tuple[Any, ...]:

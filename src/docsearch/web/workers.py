@@ -6,6 +6,7 @@ They are started as programs of their own: multiprocessing would keep one more p
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import subprocess
@@ -24,6 +25,7 @@ LIMIT = 10.0
 PATIENCE = 5.0  # s that a request waits for a process to be free
 WAITING = 200  # requests that wait at most: what two processes do in PATIENCE, at 20 a second each
 ENDING = 2.0  # s for a process to end by itself
+_LOG = logging.getLogger(__name__)
 _PROGRAM = "from docsearch.web.answerer import main; main()"
 
 
@@ -91,20 +93,18 @@ class _Process:
 
 
 class Processes:
-    """Processes that keep the index in a folder open and begin to start right away. See handover.Workers.
+    """Processes that keep the index in a folder open: one at first, `number` from `begin` on. See handover.Workers.
 
     `limit`: s that an answer may take. `restarts`: how many were replaced so far.
     """
 
     def __init__(self, directory: str, number: int, limit: float = LIMIT) -> None:
         self.restarts = 0
-        self._directory, self._limit = directory, limit
+        self._directory, self._number, self._limit = directory, number, limit
         self._scratch = TemporaryDirectory(prefix="docsearch-", ignore_cleanup_errors=True)
-        self._all = {self._started() for _ in range(number)}
-        self._idle: asyncio.LifoQueue[_Process] = asyncio.LifoQueue()  # the one used last is the warmest
-        for each in self._all:
-            self._idle.put_nowait(each)
         self._threads = ThreadPoolExecutor(number, "asking")
+        self._all = [self._started()]
+        self._idle: asyncio.LifoQueue[_Process] = asyncio.LifoQueue()  # the one used last is the warmest
         self._waiting = 0
 
     def _started(self) -> _Process:
@@ -115,17 +115,21 @@ class Processes:
         """The ids of the processes."""
         return [each.id for each in self._all]
 
-    def documents(self) -> int:
-        """How many documents there are, once all processes are ready. Raises DocsearchError where no index opens."""
-        documents = 0
-        for each in self._all:
-            try:
-                greeting = each.greeting
-            except Ended:
-                raise DocsearchError("the processes that answer end as soon as they start") from None
-            if isinstance(greeting, DocsearchError):
-                raise greeting
-            documents = greeting
+    def begin(self) -> int:
+        """How many documents there are, once the first process is ready: the others would take its time until then.
+
+        Raises DocsearchError where no index opens.
+        """
+        first = self._all[0]
+        try:
+            documents = first.greeting
+        except Ended:
+            raise DocsearchError("the processes that answer end as soon as they start") from None
+        if isinstance(documents, DocsearchError):
+            raise documents
+        self._all += [self._started() for _ in range(self._number - 1)]
+        for each in reversed(self._all):
+            self._idle.put_nowait(each)
         return documents
 
     async def answer(self, job: Job) -> Answered:
@@ -143,7 +147,12 @@ class Processes:
             return await loop.run_in_executor(self._threads, process.ask, job)
         except BaseException as error:  # being cancelled, too: it would answer when it is asked something else
             process = self._replaced(process)
-            if isinstance(error, Ended) and loop.time() >= late.when():
+            if not isinstance(error, Ended):
+                raise
+            too_long = loop.time() >= late.when()
+            how = f"took longer than {self._limit:g} s" if too_long else "ended"
+            _LOG.warning("a process that answered %s %s, and was replaced", job.request.route, how)
+            if too_long:
                 raise Busy("this takes too long", "ask for less at once") from error
             raise
         finally:
@@ -167,8 +176,7 @@ class Processes:
         self.restarts += 1
         process.kill()
         process.close()
-        new = self._started()
-        self._all = self._all - {process} | {new}
+        new = self._all[self._all.index(process)] = self._started()
         return new
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docsearch.errors import DocumentMissing
 from docsearch.render import stored_data
 from docsearch.web.encoding import data_reply
 from docsearch.web.messages import Opened, Reply, Request
@@ -9,4 +10,7 @@ from docsearch.web.messages import Opened, Reply, Request
 
 def reply(opened: Opened, request: Request) -> Reply:
     """One document, with its translation. Raises DocumentMissing."""
-    return data_reply(stored_data(opened.index.document(request.id)))
+    try:
+        return data_reply(stored_data(opened.index.document(request.id)))
+    except DocumentMissing as error:
+        raise DocumentMissing("there is no document with this id", "hits and facts have the ids") from error

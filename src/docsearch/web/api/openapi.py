@@ -8,6 +8,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
+from docsearch.web.api.facets import YEARS
 from docsearch.web.api.schemas import SCHEMAS
 from docsearch.web.encoding import JSON, data_reply
 from docsearch.web.exports import CUT
@@ -65,7 +66,8 @@ OPERATIONS: Final = {
     "api.facets": _Operation(
         "facets",
         "How many of the documents that answer have each language, country, place, year, organisation and type, and "
-        "which years or months they name; of all documents where nothing is asked for.",
+        f"which years or months they name; of all documents where nothing is asked for. Months are counted of {YEARS} "
+        "years at most: from and to say which.",
         {JSON: "Counts"},
         (*CONDITIONS, "by"),
     ),

@@ -48,7 +48,7 @@ class Summary(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """A passage, cut up. `on`: it begins in the line in which the one before ends. Where only its translation is shown,
+    """A passage, cut up. `on`: no blank line stands before it. Where only its translation is shown,
     there are no `runs`.
     """
 
@@ -165,7 +165,7 @@ def _cut(
             original = [*runs(passage.text, passage.start, passage.mentions, inside, pages.get(passage.ordinal, {}))]
             matches += len(inside)
         matches += sum(piece.begins for each in rendered for piece in each.pieces)
-        on = end >= 0 and "\n" not in document.text[end : passage.start]
+        on = end >= 0 and document.text.count("\n", end, passage.start) < 2
         cuts.append(Cut(passage.ordinal, passage.language, on, original, rendered))
         end = passage.end
     return cuts, matches
@@ -216,6 +216,10 @@ def _understood(request: Request, passages: Iterable[Cut]) -> Mapping[Entity, Un
     return found
 
 
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _summary(request: Request, document: Document, part: Part, kind: str, named: Sequence[Named]) -> Summary:
     starts = passage_starts(document)
     elsewhere = links(request, "document", "offset", id=request.id)
@@ -225,7 +229,7 @@ def _summary(request: Request, document: Document, part: Part, kind: str, named:
         ordinal = bisect_right(starts, each.start) - 1
         inside = part.first <= ordinal < part.end
         address = "" if inside else elsewhere(str(ordinal)) if ordinal <= FARTHEST else None
-        same = surface.casefold() in label.replace("–", "-").casefold()
+        same = _letters(surface) in _letters(label)
         return Entry(
             label, "" if same else surface, each.times, None if address is None else f"{address}#e{each.start}"
         )

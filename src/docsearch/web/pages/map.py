@@ -9,16 +9,14 @@ from typing import NamedTuple
 from docsearch.conditions import named_place
 from docsearch.engines.protocol import FACET_VALUES
 from docsearch.entities.gazetteer import gazetteer
-from docsearch.errors import QueryError
 from docsearch.model import FacetCount, Place
 from docsearch.query import Field
-from docsearch.web import maps
+from docsearch.web import locales, maps
 from docsearch.web.links import link, links
-from docsearch.web.locales import catalogue, country_name, number, place_name, place_text
+from docsearch.web.locales import country_name, number, place_name, place_text
 from docsearch.web.maps import Circle, Format, Spot
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.results import chips
-from docsearch.web.state import State
 from docsearch.web.templating import page
 
 CSS = ("map.css",)
@@ -86,10 +84,11 @@ def reply(opened: Opened, request: Request) -> Reply:
     counts = found.facets if found else index.counts
     places = [(gazetteer().place(each.value), each.count) for each in counts["place"]]
     counted = _counted(request, places)
-    area = _area(state)
+    closer = _Closer(request)
+    area = closer.area
     named = [each.count for each in counts["country"]] or [1]
     starts = maps.classes(min(named), max(named))
-    countries = _countries(request, places, counted, counts["country"], area)
+    countries = _countries(request, places, counted, counts["country"], closer)
     return page(
         "map.html",
         request,
@@ -97,10 +96,10 @@ def reply(opened: Opened, request: Request) -> Reply:
         documents=index.documents,
         total=found.total if found else index.documents,
         chips=chips(request),
-        plates=_plates(request, places, counted, area),
+        plates=_plates(request, places, counted, closer),
         shades=[(each.value, sum(each.count >= start for start in starts)) for each in counts["country"]],
         classes=list(zip(starts, [*(start - 1 for start in starts[1:]), None], strict=True)),
-        areas=_areas(request, area),
+        areas=_areas(request, closer),
         area=area,
         countries=[country for country in countries if country.here],
         elsewhere=[country for country in countries if not country.here],
@@ -109,27 +108,42 @@ def reply(opened: Opened, request: Request) -> Reply:
     )
 
 
-def _area(state: State) -> Place | None:
-    """The country or the larger place that is asked for, which the map is then of."""
-    for field, value in (("place", state.place), ("country", state.country)):
-        if value:
-            try:
-                place = named_place(Field(field, value, 0))
-            except QueryError:  # in a query nothing was asked with
-                continue
-            if place.latitude is None:
-                return place
-    return None
+class _Closer:
+    """What the map is of, and the addresses of the map of something smaller: a country, or a part of the world.
+
+    `area` is the country or the larger place that is asked for, None: the world. A `city` that is asked for stays.
+    """
+
+    def __init__(self, request: Request) -> None:
+        state = request.state
+        asked = [named_place(Field("place", state.place, 0))] if state.place else []
+        asked += [named_place(Field("country", state.country, 0))] if state.country else []
+        self.area = next((place for place in asked if place.latitude is None), None)
+        self.city = bool(asked) and asked[0].latitude is not None
+        self.to_country = links(request, "map", "country", offset=0, **({} if self.city else {"place": None}))
+        self.to_place = links(request, "map", "place", offset=0, country=None)
+
+    def to(self, id: str | None) -> str | None:
+        """The map of a place that is larger than a city; None where it is no smaller than what is shown."""
+        if id is None or (self.area and id in (self.area.id, *self.area.parents)):
+            return None
+        place = gazetteer().place(id)
+        if place.kind == "country" and place.country:
+            return self.to_country(place.country)
+        return None if self.city else self.to_place(id)
 
 
-def _areas(request: Request, area: Place | None) -> list[tuple[str, str, bool]]:
+def _areas(request: Request, closer: _Closer) -> list[tuple[str, str, bool]]:
     """The world ("") and its continents: name, address, whether it is the one that is shown."""
-    if request.state.place and area is None:
-        return []  # a city is asked for, and another choice would take its place
+    if closer.city:
+        return []  # another choice would take its place
+    area = closer.area
     world = link(request, "map", offset=0, place=None, country=None)
-    closer = links(request, "map", "place", offset=0, country=None)
     names = [(id, place_name(id, gazetteer().place(id).name, request.ui)) for id in CONTINENTS]
-    return [("", world, area is None), *((name, closer(id), bool(area and area.id == id)) for id, name in names)]
+    return [
+        ("", world, area is None),
+        *((name, closer.to_place(id), bool(area and area.id == id)) for id, name in names),
+    ]
 
 
 def _counted(request: Request, places: Places) -> dict[str, Counted]:
@@ -152,37 +166,35 @@ def _counted(request: Request, places: Places) -> dict[str, Counted]:
 
 def _told(place: Place, count: int, ui: str) -> str:
     """Košice, Slovakia: 46 documents."""
-    ngettext = catalogue(ui).ngettext
+    ngettext = locales.catalogue(ui).ngettext
     documents = ngettext("%(count)s document", "%(count)s documents", count) % {"count": number(count, ui)}
     return f"{place_text(place, ui)}: {documents}"
 
 
-def _plates(request: Request, places: Places, counted: Mapping[str, Counted], area: Place | None) -> list[Plate]:
+def _plates(request: Request, places: Places, counted: Mapping[str, Counted], closer: _Closer) -> list[Plate]:
     """The map in all formats; none where no place is at one point."""
     spots = [
         (Spot(place.id, counted[place.id].name, count, maps.project(place.latitude, place.longitude)), place.parents)
         for place, count in places
         if place.latitude is not None and place.longitude is not None
     ]
+    area = closer.area
     inner = [spot for spot, parents in spots if area and area.id in parents] or [spot for spot, _ in spots]
-    return [_plate(request, format, inner, counted, area) for format in maps.FORMATS] if spots else []
+    return [_plate(request, format, inner, counted, closer) for format in maps.FORMATS] if spots else []
 
 
 def _plate(
-    request: Request, format: Format, spots: Sequence[Spot], counted: Mapping[str, Counted], area: Place | None
+    request: Request, format: Format, spots: Sequence[Spot], counted: Mapping[str, Counted], closer: _Closer
 ) -> Plate:
     view = maps.fitted([spot.point for spot in spots], format.aspects)
     most = max(spot.documents for spot in spots)
-    closer = links(request, "map", "place", offset=0, country=None)
-    known = {area.id, *area.parents} if area else set()
     height = format.width / view.aspect
     markers = []
     for circle in maps.circles(spots, view, format, most):
         here = [counted[spot.id] for spot in circle.spots]
         id, href = f"{format.name}-{circle.spots[0].id.partition(':')[2]}", here[0].href
         if len(here) > 1:
-            around = _shared([gazetteer().place(spot.id) for spot in circle.spots])
-            href = closer(around) if around and around not in known else f"#{id}"
+            href = closer.to(_shared([gazetteer().place(spot.id) for spot in circle.spots])) or f"#{id}"
         x, y = f"{100 * circle.x / format.width:.2f}%", f"{100 * circle.y / height:.2f}%"
         markers.append(Marker(circle, x, y, f"{circle.radius:.1f}", href, here, len(here) - 1, id))
     meridians, parallels = maps.graticule(view)
@@ -220,18 +232,19 @@ def _countries(
     places: Places,
     counted: Mapping[str, Counted],
     counts: Sequence[FacetCount],
-    area: Place | None,
+    closer: _Closer,
 ) -> list[Country]:
     """Countries, those that most documents name first, with the places in them."""
     ui = request.ui
-    closer = links(request, "map", "country", offset=0, place=None)
     within: dict[str, list[Counted]] = defaultdict(list)
     for place, _ in places:
         if place.country:
             within[place.country].append(counted[place.id])
     known = {each.value: number(each.count, ui) for each in counts}
     return [
-        Country(Counted(country_name(code, ui), count, closer(code)), within[code], _lies_in(code, area))
+        Country(
+            Counted(country_name(code, ui), count, closer.to_country(code)), within[code], _lies_in(code, closer.area)
+        )
         for code, count in (known | dict.fromkeys(within.keys() - known.keys(), "")).items()
     ]
 

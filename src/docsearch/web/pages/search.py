@@ -39,7 +39,7 @@ def reply(opened: Opened, request: Request) -> Reply:
         hits=shown(request, result),
         facets=facets(request, result.facets),
         read=reading(request, result.interpreted),
-        paging=paging(request, result, len(found.hits) > limit),
+        paging=paging(request, result, limit, len(found.hits) > limit),
         suggestions=[(text, another(text)) for text in result.suggestions],
         fault=None,
         at=None,

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from docsearch.calendar_cells import bounds
 from docsearch.engines.protocol import FACET_VALUES
 from docsearch.entities.dates import parse_period
-from docsearch.web import charts
+from docsearch.web import charts, locales
 from docsearch.web.charts import Tick
 from docsearch.web.links import link, links
-from docsearch.web.locales import catalogue, month_name, number, period_text
+from docsearch.web.locales import month_name, number, period_text
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.results import chips
 from docsearch.web.state import State
@@ -88,7 +88,8 @@ def reply(opened: Opened, request: Request) -> Reply:
 def _of_year(opened: Opened, request: Request, total: int, year: int) -> Reply:
     state, ui = request.state, request.ui
     counts = opened.index.months(state.text, **state.conditions)
-    months = {int(each.value[5:]): each.count for each in counts if each.value[:4] == f"{year:04}"}
+    cells = ((each.value.rpartition("-"), each.count) for each in counts)
+    months = {int(month): count for (named, _, month), count in cells if int(named) == year}
     narrowed = links(request, "search", "first", "last", offset=0, by="year")
     slots = {
         month: _slot(ui, period_text(*bounds(cell := f"{year:04}-{month:02}"), ui), count, narrowed(cell, cell))
@@ -142,7 +143,7 @@ def _shown(years: Mapping[int, int], first: int | None, last: int | None) -> tup
 
 
 def _slot(ui: str, name: str, count: int, href: str) -> Slot:
-    ngettext = catalogue(ui).ngettext
+    ngettext = locales.catalogue(ui).ngettext
     written = number(count, ui)
     documents = ngettext("%(count)s document", "%(count)s documents", count) % {"count": written}
     return Slot(name, written, f"{name}: {documents}", href)
