@@ -75,23 +75,6 @@ LAYERS = (
     {"cli"},
     {"__main__"},
 )
-# The same inside web/: from what is asked to what is sent.
-WEB_LAYERS = (
-    {"state"},
-    {"routes"},
-    {"messages"},
-    {"locales"},
-    {"problems", "templating"},
-    {"exports", "originals", "marking", "maps", "charts", "results"},
-    {"pages", "api"},
-    {"opened"},
-    {"answering"},
-    {"workers"},
-    {"answer_cache", "metrics", "compression", "static_files", "headers", "hosts", "limits", "rates", "passwords"},
-    {"auth"},
-    {"app"},
-    {"server"},
-)
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 
@@ -123,10 +106,43 @@ def test_no_part_imports_in_a_circle() -> None:
     for path in MODULES:
         found = own_imports(ast.parse(path.read_text(encoding="utf-8")))
         edges.setdefault(part(path), set()).update(name for name in found if name != part(path))
+    assert circle(edges) == []
+
+
+def circle(edges: dict[str, set[str]]) -> list[str]:
+    """Names that lead to each other, none where there is an order."""
     while edges:
         leaves = {name for name, targets in edges.items() if not targets & edges.keys()}
-        assert leaves, f"a circle among {sorted(edges)}"
+        if not leaves:
+            return sorted(edges)
         edges = {name: targets for name, targets in edges.items() if name not in leaves}
+    return []
+
+
+WEB = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
+    for path in MODULES
+    if part(path) == "web"
+}
+ANSWERS = ("web.pages.", "web.api.")
+SERVING = {"workers", "answering", "app", "server", "auth"}
+
+
+def web_imports(tree: ast.AST) -> set[str]:
+    """The modules of web/ that a module imports from."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    named = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names} | {f"{n.module}" for n in nodes}
+    return {name.removeprefix("docsearch.") for name in named} & WEB.keys()
+
+
+def test_no_module_of_the_page_imports_in_a_circle() -> None:
+    assert circle({name: web_imports(tree) - {name} for name, tree in WEB.items()}) == []
+
+
+def test_pages_and_api_know_nothing_of_servers_and_processes() -> None:
+    for name, tree in WEB.items():
+        if name.startswith(ANSWERS):
+            assert web_imports(tree).isdisjoint(f"web.{each}" for each in SERVING), name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

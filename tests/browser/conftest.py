@@ -27,6 +27,9 @@ QUIET = (  # no look for updates and the like, which would be refused
 )
 
 
+TIMEOUT = 10_000  # ms
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none."""
     if CHROMIUM is None:
@@ -113,6 +116,7 @@ def visit(browser: Browser, served: str) -> Iterator[Open]:
                 **options,
             )
             windows.callback(context.close)
+            context.set_default_timeout(TIMEOUT)
             page = context.new_page()
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on("console", lambda message: wrong.append(message.text) if _is_fault(message) else None)

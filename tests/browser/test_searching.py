@@ -47,10 +47,10 @@ def test_suggestions_come_while_typing(visit: Open) -> None:
     chosen = page.get_by_role("option", selected=True)
     expect(chosen).to_have_count(1)
     expect(typed).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
-    label = chosen.locator("bdi").inner_text()
+    name = chosen.locator("bdi").inner_text().partition(",")[0]
     typed.press("Enter")
     expect(page).to_have_url(re.compile("/search"))
-    assert label.casefold() in box(page).input_value().casefold()
+    assert name.casefold() in box(page).input_value().casefold()
     assert number(heading(page).inner_text()) > 0
 
 
@@ -84,14 +84,14 @@ def test_a_filter_narrows_to_as_many_as_it_says_and_its_chip_takes_it_off(visit:
 def test_filters_add_up_and_each_is_taken_off_alone(visit: Open) -> None:
     page = visit("/search?q=Ko%C5%A1ice&lang=sk&country=VN")
     both = number(heading(page).inner_text())
-    page.get_by_label("from").fill("2019-06")
-    page.get_by_label("to", exact=True).fill("2019-06")
+    page.get_by_label("from").fill("2022-10")
+    page.get_by_label("to", exact=True).fill("2022-10")
     page.get_by_role("button", name="Apply").click()
-    expect(page).to_have_url(re.compile("lang=sk&country=VN&from=2019-06&to=2019-06"))
+    expect(page).to_have_url(re.compile("lang=sk&country=VN&from=2022-10&to=2022-10"))
     assert 0 < number(heading(page).inner_text()) < both
     expect(page.get_by_label("Filters that are set").get_by_role("link")).to_have_count(3)
     page.get_by_role("link", name="Remove the filter Country").click()
-    expect(page).to_have_url(re.compile("lang=sk&from=2019-06&to=2019-06"))
+    expect(page).to_have_url(re.compile("lang=sk&from=2022-10&to=2022-10"))
 
 
 def test_nothing_found_says_what_may_help(visit: Open) -> None:

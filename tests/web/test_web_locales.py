@@ -23,6 +23,7 @@ from docsearch.web.locales import (
     direction,
     kind_name,
     kind_names,
+    labelled,
     language_name,
     month_name,
     negotiate,
@@ -236,6 +237,11 @@ def test_the_names_of_months_stand_alone() -> None:
 def test_kinds_are_told_in_words(kind: str) -> None:
     assert kind_name(kind, "en")[0].isupper()
     assert all(kind_name(kind, ui) and kind_names(kind, ui) for ui in UI_LANGUAGES)
+
+
+def test_labels_stand_before_texts_as_the_language_has_it() -> None:
+    assert labelled("Place", "Košice: 2", "en") == "Place: Košice: 2"
+    assert labelled("Lieu", "100 %", "fr") == "Lieu\N{NARROW NO-BREAK SPACE}: 100 %"
 
 
 def test_a_catalogue_counts_as_its_language_does() -> None:

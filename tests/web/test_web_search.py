@@ -9,10 +9,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from docsearch.model import Amount, Document, Mention, Name, Rendering, Translation
 from docsearch.search import Index
+from docsearch.web.locales import UI_LANGUAGES
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.pages import search
 from docsearch.web.results import condition, short_uri
@@ -131,6 +134,18 @@ def test_it_says_how_the_query_was_read() -> None:
         "Place: Košice, Slovakia",
         "Period: 2019",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Košice since 2016", "Košice, Slovakia, since 2016"),
+        ("date:..2018", "until 2018"),
+        ("date:2017..", "since 2017"),
+    ],
+)
+def test_periods_that_are_open_are_read_as_open(text: str, expected: str) -> None:
+    assert f"Read as {expected}." in plain(found(mixed(), State(text)).find_class("read")[0])
 
 
 def test_words_can_be_taken_as_typed_and_back() -> None:
@@ -311,6 +326,25 @@ def test_a_filter_that_means_nothing_can_be_removed() -> None:
     root = tree(reply)
     assert "Nowhereville" in plain(root.find_class("fault")[0])
     assert read(root.find_class("chip")[0].get("href")) == State("Košice")
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "text": st.text(max_size=30) | st.text('Košice "()*~:AND OR-', max_size=30),
+            **dict.fromkeys(
+                ("language", "country", "place", "first", "last", "type"), st.text(min_size=1, max_size=12)
+            ),
+            "offset": st.integers(0, 30),
+        },
+    ),
+    st.sampled_from(list(UI_LANGUAGES)),
+)
+def test_whatever_is_asked_is_answered_or_refused(given: dict[str, Any], ui: str) -> None:
+    reply = asked(mixed(), State(**given), ui)
+    assert reply.status in (200, 400)
+    assert len(tree(reply).findall(".//h1")) == 1
 
 
 def test_nothing_found_says_what_may_help() -> None:

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from asgicalls import HOST, call
+from asgicalls import HOST, LAN, call
 from docsearch.web import server
 from docsearch.web.hosts import hosts_for
 from docsearch.web.metrics import Metrics
@@ -70,6 +70,13 @@ def test_whoever_is_refused_is_counted_and_told_nothing(
     assert (found.body == b"hello") is (status == 200)
     assert found.headers["x-content-type-options"] == "nosniff"
     assert metrics.registry.get_sample_value("docsearch_requests_total", {"route": "refused", "status": str(status)})
+
+
+@pytest.mark.parametrize(("rate", "refused"), [(1.0, True), (0.0, False)])
+def test_one_address_gets_so_many_answers_a_second(rate: float, refused: bool) -> None:
+    app = guarded(two_parts, Safety(hosts_for("127.0.0.1"), rate=rate), Metrics(lambda: (), lambda: 0))
+    statuses = [call(app, client=LAN).status for _ in range(10)]
+    assert (429 in statuses) is refused
 
 
 def answer(connection: socket.socket) -> bytes:

@@ -125,6 +125,7 @@ def test_what_is_rare_and_far_away_is_a_link() -> None:
     [
         (State("sight"), "name no year"),
         (State("zzzz"), "No document answers"),
+        (State("sensors 2019", first="2010", last="2011"), "No document answers"),
         (State("sensors", first="2019", last="2019"), "name no month of 2019"),
     ],
 )
@@ -132,6 +133,14 @@ def test_where_there_is_nothing_to_draw_the_page_says_so(held: Index, state: Sta
     root = shown(held, state)
     assert bars(root) == {}
     assert said in root.find(".//main").text_content()
+
+
+def test_a_period_that_is_named_in_passing_leads_to_the_years_around_it() -> None:
+    held = index(document("From 2005 until 2035 there was a plan. It began on 5 March 2017.", "en"))
+    root = shown(held, State(first="2021", last="2023"))
+    assert bars(root) == {}
+    assert "no year of this period" in root.find(".//main").text_content()
+    assert "/timeline?from=2017&to=2017" in [link.get("href") for link in root.xpath("//main/p//a")]
 
 
 def test_words_are_those_of_the_language_of_the_page(held: Index) -> None:

@@ -20,10 +20,12 @@ from docsearch.settings import load
 from docsearch.web.auth import check_exposed
 from docsearch.web.headers import checked_origin
 from docsearch.web.hosts import hosts_for
+from docsearch.web.rates import RATE
 from docsearch.web.workers import Processes
 
 MOST = 4  # processes unless told otherwise: each takes 40 MB, and answers 50 searches a second
 PORTS = click.IntRange(0, 65_535)
+_RATE_HELP = "Requests a second that one address may make; 0: any number."
 
 
 @click.command("serve")
@@ -32,6 +34,7 @@ PORTS = click.IntRange(0, 65_535)
 @click.option("--auth-file", metavar="FILE", help="Who may ask; needed where other machines may.")
 @click.option("--allow-host", metavar="NAME", multiple=True, help="Answer to this name, too; may be given again.")
 @click.option("--allow-origin", metavar="URL", multiple=True, help="Let scripts of these pages read the API.")
+@click.option("--rate", metavar="N", type=click.IntRange(0), default=int(RATE), show_default=True, help=_RATE_HELP)
 @click.option("--root-path", metavar="PATH", default="", help="Path that a proxy in front takes off: /search.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes.  [default: one a processor, up to 4]")
 @common
@@ -41,6 +44,7 @@ def command(
     auth_file: str | None,
     allow_host: tuple[str, ...],
     allow_origin: tuple[str, ...],
+    rate: int,
     root_path: str,
     workers: int | None,
     index: str | None,
@@ -65,7 +69,7 @@ def command(
         with suppress(KeyboardInterrupt):
             server = import_module("docsearch.web.server")  # .2 s, in which the first process starts
             _announce(listening, root, processes.begin(), as_json)
-            safety = server.Safety(hosts, Path(auth_file) if auth_file else None, origins)
+            safety = server.Safety(hosts, Path(auth_file) if auth_file else None, origins, rate)
             server.run(listening, processes, settings.index, safety, root)
     finally:
         listening.close()

@@ -15,7 +15,7 @@ SUFFIX = ".lexicon"
 PIVOT = "en"
 # What a translation through English counts for beside a direct one: words mean several things, and twice so.
 THROUGH_PIVOT = 0.8
-_REMEMBERED = 4_000  # answers, 1 KB each: a query that may be in eight languages has all of its own
+_REMEMBERED = 3_000  # answers of a kind, .5 KB each: a query that may be in eight languages asks a thousand times
 PIVOTED = 12  # words of English, and of the other language for each, that are looked at; with 3 .02 recall are lost
 _SHIPPED = Path(__file__).parents[1] / "data" / "lexicons"
 
@@ -27,7 +27,9 @@ class Lexicons:
         self._paths = {path.stem: path for path in paths}
         self._opened: dict[str, Lexicon] = {}
         self.translations = lru_cache(_REMEMBERED)(self._translations)
-        self.begins = lru_cache(_REMEMBERED)(self._begins)
+        # Of one lexicon: a word is looked up in that into English once, however many languages it is said in.
+        self._direct = lru_cache(_REMEMBERED)(lambda name, word, code: self._open(name).translations(word, code))
+        self._begun = lru_cache(_REMEMBERED)(lambda name, word, code: self._open(name).begins(word, code))
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -36,43 +38,41 @@ class Lexicons:
 
     def connect(self, source: str, target: str) -> bool:
         """Whether words of `source` may have translations into `target`, through English too."""
-
-        def directly(one: str, other: str) -> bool:
-            return "-".join(sorted((one, other))) in self._paths
-
-        return directly(source, target) or (directly(source, PIVOT) and directly(PIVOT, target))
+        direct, there, back = map(self._named, (source, source, PIVOT), (target, PIVOT, target))
+        return direct is not None or (there is not None and back is not None)
 
     def _translations(self, word: str, source: str, target: str) -> list[tuple[str, float]]:
         """What `word`, a key of `source`, is in `target`, likeliest first: keys, and weights up to 1.
 
         Through English where no lexicon of the two languages has it.
         """
-        direct = self.of(source, target)
-        found = direct.translations(word, source) if direct else []
-        if found or PIVOT in (source, target):
+        direct, there, back = map(self._named, (source, source, PIVOT), (target, PIVOT, target))
+        found = self._direct(direct, word, source) if direct else []
+        if found or PIVOT in (source, target) or not there or not back:
             return found
-        there, back = self.of(source, PIVOT), self.of(PIVOT, target)
-        if not there or not back:
-            return []
         weights: dict[str, float] = {}
-        for middle, first in there.translations(word, source)[:PIVOTED]:
-            for other, second in back.translations(middle, PIVOT)[:PIVOTED]:
+        for middle, first in self._direct(there, word, source)[:PIVOTED]:
+            for other, second in self._direct(back, middle, PIVOT)[:PIVOTED]:
                 weights[other] = weights.get(other, 0.0) + THROUGH_PIVOT * first * second
         return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
 
-    def _begins(self, beginning: str, source: str, target: str) -> bool:
+    def begins(self, beginning: str, source: str, target: str) -> bool:
         """Whether a key of `source` begins so, in a lexicon that `translations` would look into."""
-        lexicons = (self.of(source, target), self.of(source, PIVOT) if source != PIVOT else None)
-        return any(lexicon.begins(beginning, source) for lexicon in lexicons if lexicon)
+        names = {self._named(source, target), self._named(source, PIVOT)}
+        return any(self._begun(name, beginning, source) for name in names if name)
 
     def knows(self, word: str, code: str) -> bool:
         """Whether any lexicon has the word, a key of `code`."""
-        return any(self._open(name).translations(word, code) for name in self._paths if code in name.split("-"))
+        return any(self._direct(name, word, code) for name in self._paths if code in name.split("-"))
 
     def of(self, one: str, other: str) -> Lexicon | None:
         """The lexicon of two languages, in whichever order. Raises UsageError for one that is damaged."""
-        name = "-".join(sorted((one, other)))
-        return self._open(name) if name in self._paths else None
+        name = self._named(one, other)
+        return self._open(name) if name else None
+
+    def _named(self, one: str, other: str) -> str | None:
+        name = f"{one}-{other}" if one < other else f"{other}-{one}"
+        return name if name in self._paths else None
 
     def _open(self, name: str) -> Lexicon:
         if name not in self._opened:

@@ -10,7 +10,7 @@ from docsearch.labels import amount_label
 from docsearch.model import Amount, Contact, DateSpan, Entity, Name, Place
 from docsearch.query import Field, Phrase, written
 from docsearch.web.links import link, links
-from docsearch.web.locales import amount_text, period_text, place_text
+from docsearch.web.locales import amount_text, concept_name, period_text, place_text
 from docsearch.web.messages import Request
 from docsearch.web.state import State
 
@@ -26,8 +26,8 @@ def entity_text(entity: Entity, ui: str) -> str:
             return period_text(start, end, ui)
         case Amount(value, currency):
             return amount_text(value, currency, ui)
-        case Name(_, name):
-            return name
+        case Name(id, name):
+            return concept_name(id, name, ui)
         case Contact(_, value):
             return value
 

@@ -201,6 +201,11 @@ def _day(date: str) -> tuple[int, int, int]:
     return int(year), int(month), int(day)
 
 
+def labelled(label: str, text: str, ui: str) -> str:
+    """A text with what it is before it: Place: Košice."""
+    return catalogue(ui).gettext("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 def _(text: str) -> str:
     """Marks a text for scripts/build_catalogues.py."""
     return text

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from docsearch.calendar_cells import FIRST_DAY, LAST_DAY
 from docsearch.entities.amounts import read_amount
 from docsearch.entities.dates import parse_period
 from docsearch.entities.gazetteer import gazetteer
@@ -53,6 +54,8 @@ class Choice(NamedTuple):
 
 
 class Facet(NamedTuple):
+    """The values of one kind: `first` those that are shown at once."""
+
     name: str
     first: Sequence[Choice]
     more: Sequence[Choice]
@@ -204,10 +207,15 @@ def _place(id: str | None, ui: str) -> str:
 
 def _period(state: State, ui: str) -> str:
     try:
-        start, end = parse_period(f"{state.first or ''}..{state.last or ''}")
+        return _days(parse_period(f"{state.first or ''}..{state.last or ''}"), ui)
     except ValueError:
         return f"{state.first or ''}–{state.last or ''}"
-    return period_text(start if state.first else None, end if state.last else None, ui)
+
+
+def _days(period: tuple[str, str], ui: str) -> str:
+    """A period in words whose ends, where they are those of the calendar, are open."""
+    start, end = period
+    return period_text(None if start == FIRST_DAY else start, None if end == LAST_DAY else end, ui)
 
 
 def reading(request: Request, read: Interpretation) -> Read:
@@ -216,7 +224,7 @@ def reading(request: Request, read: Interpretation) -> Read:
     beside = {state.place, f"iso:{(state.country or '').upper()}"}
     named = [("place", place_text(place, ui)) for place in read.places if place.id not in beside]
     if read.period and not (state.first or state.last):
-        named.append(("date", period_text(*read.period, ui)))
+        named.append(("date", _days(read.period, ui)))
     named += [("name", name.name) for name in read.names]
     return Read(named, [language_name(code, ui) for code in read.languages])
 

@@ -18,7 +18,7 @@ from docsearch.web.headers import HeadersMiddleware
 from docsearch.web.hosts import Hosts, HostsMiddleware
 from docsearch.web.limits import LimitsMiddleware
 from docsearch.web.metrics import Metrics, MetricsMiddleware
-from docsearch.web.rates import RatesMiddleware
+from docsearch.web.rates import RATE, RatesMiddleware
 from docsearch.web.workers import LIMIT, PATIENCE, Processes
 
 HEAD_SECONDS = 10.0  # s for the headers of a request to be there once its connection is
@@ -29,11 +29,15 @@ _PROXIES = "127.0.0.1,::1"  # who is believed about for whom it asks
 
 
 class Safety(NamedTuple):
-    """Who may ask: by which names of this server, who is in a file, and the origins whose scripts may."""
+    """Who may ask: by which names of this server, who is in a file, the origins whose scripts may, and how often.
+
+    `rate`: requests a second from one address; 0: any number.
+    """
 
     hosts: Hosts
     auth_file: Path | None = None
     origins: tuple[str, ...] = ()
+    rate: float = RATE
 
 
 def run(listening: socket.socket, processes: Processes, directory: str, safety: Safety, root: str) -> None:
@@ -65,7 +69,7 @@ def run(listening: socket.socket, processes: Processes, directory: str, safety: 
 def guarded(app: ASGIApp, safety: Safety, metrics: Metrics) -> ASGIApp:
     """An application behind all that may refuse a request; what is below goes around what is above."""
     app = AuthMiddleware(app, safety.auth_file, metrics.wrong_passwords.inc)
-    app = RatesMiddleware(app)
+    app = RatesMiddleware(app, safety.rate)
     app = HostsMiddleware(app, safety.hosts, safety.origins)
     app = LimitsMiddleware(app)
     app = HeadersMiddleware(app, safety.origins)

@@ -7,7 +7,7 @@ from itertools import islice
 from docsearch.fact_formats import fact_data
 from docsearch.web.api.paging import paged
 from docsearch.web.encoding import data_reply
-from docsearch.web.exports import CUT, DOCUMENTS, SHOWN, facts_reply, order_of, told
+from docsearch.web.exports import CUT, SHOWN, facts_reply, told
 from docsearch.web.messages import Opened, Reply, Request
 
 
@@ -16,9 +16,8 @@ def reply(opened: Opened, request: Request) -> Reply:
     state = request.state
     if state.form not in (None, "json"):
         return facts_reply(opened, request, state.form)
-    most = DOCUMENTS if order_of(state) == "document" else SHOWN  # unsorted, no more are read than it takes
-    documents, facts = told(opened, state, most)
+    documents, facts = told(opened, state, SHOWN)
     page = list(islice(facts, state.offset, state.offset + state.limit + 1))
-    cut = ((CUT, f"documents={most}"),) if documents > most else ()
+    cut = ((CUT, f"documents={SHOWN}"),) if documents > SHOWN else ()
     found = [fact_data(fact) for fact in page[: state.limit]]
     return data_reply(found, (*paged(request, len(page) > state.limit), *cut))

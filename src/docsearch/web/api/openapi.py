@@ -61,7 +61,7 @@ OPERATIONS: Final = {
         ("ETag", "Link", CUT),
     ),
     "api.suggest": _Operation(
-        "suggest", "What a query that is being typed may become, most useful first.", {JSON: "Suggestions"}, ("q",)
+        "suggest", "What a query that is being typed may become, most useful first.", {JSON: "Suggestions"}, ("q", "ui")
     ),
     "api.facets": _Operation(
         "facets",

@@ -16,7 +16,7 @@ from docsearch.model import Document, Entity, Translation
 from docsearch.records import passage_starts
 from docsearch.web.entity_links import EntityLinks, entity_text
 from docsearch.web.links import link, links
-from docsearch.web.locales import kind_name, period_text
+from docsearch.web.locales import kind_name, labelled, period_text
 from docsearch.web.marking import Match, Rendered, Run, harmless, merged, numbered, runs, translated
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.parts import Found, Part, found_in, part_of
@@ -211,7 +211,7 @@ def _understood(request: Request, passages: Iterable[Cut]) -> Mapping[Entity, Un
         for run in cut.runs:
             if run.mention is not None and (entity := run.mention.entity) not in found:
                 kind = kind_of(entity)
-                title = f"{kind_name(kind, request.ui)}: {entity_text(entity, request.ui)}"
+                title = labelled(kind_name(kind, request.ui), entity_text(entity, request.ui), request.ui)
                 found[entity] = Understood(kind, harmless(title), addresses.of(entity, run.mention.surface))
     return found
 

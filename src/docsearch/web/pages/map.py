@@ -168,7 +168,7 @@ def _told(place: Place, count: int, ui: str) -> str:
     """Košice, Slovakia: 46 documents."""
     ngettext = locales.catalogue(ui).ngettext
     documents = ngettext("%(count)s document", "%(count)s documents", count) % {"count": number(count, ui)}
-    return f"{place_text(place, ui)}: {documents}"
+    return locales.labelled(place_text(place, ui), documents, ui)
 
 
 def _plates(request: Request, places: Places, counted: Mapping[str, Counted], closer: _Closer) -> list[Plate]:

@@ -9,7 +9,7 @@ from docsearch.calendar_cells import bounds
 from docsearch.engines.protocol import FACET_VALUES
 from docsearch.entities.dates import parse_period
 from docsearch.web import charts, locales
-from docsearch.web.charts import Tick
+from docsearch.web.charts import Bar, Tick
 from docsearch.web.links import link, links
 from docsearch.web.locales import month_name, number, period_text
 from docsearch.web.messages import Opened, Reply, Request
@@ -19,7 +19,7 @@ from docsearch.web.templating import page
 
 CSS = ("timeline.css",)
 TOP = 16.0  # px above the highest bar
-FULL = 0.82  # of a slot is bar
+FULL, WIDEST = 0.82, 6.0  # of a slot is bar, and hundredths of the chart at most
 MONTHS = tuple(Tick(month, (month - 0.5) * 100 / 12, month % 3 == 1) for month in range(1, 13))
 
 
@@ -146,7 +146,7 @@ def _slot(ui: str, name: str, count: int, href: str) -> Slot:
     ngettext = locales.catalogue(ui).ngettext
     written = number(count, ui)
     documents = ngettext("%(count)s document", "%(count)s documents", count) % {"count": written}
-    return Slot(name, written, f"{name}: {documents}", href)
+    return Slot(name, written, locales.labelled(name, documents, ui), href)
 
 
 def _hrefs(request: Request, years: Mapping[int, int]) -> list[tuple[int, str]]:
@@ -180,17 +180,19 @@ def _chart(
     return Chart(
         f"{ground:.0f}",
         [(f"{ground - level.height:.1f}", number(level.documents, request.ui)) for level in levels],
-        [
-            Column(
-                slots[bar.slot],
-                f"{bar.left:.3f}%",
-                f"{bar.width:.3f}%",
-                f"{bar.left + bar.width * (1 - FULL) / 2:.3f}%",
-                f"{bar.width * FULL:.3f}%",
-                f"{ground - bar.height:.1f}",
-                f"{bar.height:.1f}",
-            )
-            for bar in bars
-        ],
+        [_column(slots[bar.slot], bar, ground) for bar in bars],
         [(f"{tick.at:.3f}%", name, tick.main) for tick, name in names],
+    )
+
+
+def _column(slot: Slot, bar: Bar, ground: float) -> Column:
+    width = min(bar.width * FULL, WIDEST)
+    return Column(
+        slot,
+        f"{bar.left:.3f}%",
+        f"{bar.width:.3f}%",
+        f"{bar.left + (bar.width - width) / 2:.3f}%",
+        f"{width:.3f}%",
+        f"{ground - bar.height:.1f}",
+        f"{bar.height:.1f}",
     )

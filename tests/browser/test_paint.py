@@ -1,0 +1,130 @@
+"""How pages come: in one answer, small, without a jump, from nowhere else, and under any path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browsing import Open, Views, box, heading, index, serve, stop
+
+FIRST = 60_000  # bytes of a first page
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(each => { sum += each.value; }))
+    .observe({ type: 'layout-shift', buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+})"""
+UNDER = "/archive/search"
+
+
+def test_nothing_jumps(visit: Open, views: Views) -> None:
+    for name, path in views.items():
+        for width in (360, 1280):
+            assert visit(path, width=width).evaluate(SHIFTS) == 0, (name, width)
+
+
+def test_a_page_paints_from_one_answer(browser: Browser, served: str, views: Views) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route("**", lambda route: route.fallback() if route.request.is_navigation_request() else route.abort())
+        for name, path in views.items():
+            page.goto(served + path)
+            assert page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1, name
+            expect(heading(page)).to_be_visible()
+            expect(page.locator(".top")).to_have_css("background-color", "rgb(255, 255, 255)")
+            expect(page.get_by_role("button", name="Search")).to_have_css("background-color", "rgb(10, 92, 90)")
+
+
+def test_a_first_search_is_small_and_all_of_it_from_here(browser: Browser, served: str, views: Views) -> None:
+    for name in ("home", "search", "facts", "timeline"):
+        with browser.new_context() as context:
+            page = context.new_page()
+            asked: list[str] = []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            session = context.new_cdp_session(page)
+            session.send("Network.enable")
+            sizes: list[float] = []
+            session.on("Network.loadingFinished", lambda told, sizes=sizes: sizes.append(told["encodedDataLength"]))
+            page.goto(served + views[name], wait_until="networkidle")
+            assert 3_000 < sum(sizes) < FIRST, name
+            assert len(sizes) <= 3, name
+            assert all(url.startswith(served + "/") for url in asked), name
+
+
+def test_no_view_asks_another_host(visit: Open, served: str, views: Views) -> None:
+    page = visit("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in views.values():
+        page.goto(served + path)
+    box(page).fill("kos")
+    page.get_by_role("option").first.wait_for()
+    assert len(asked) > len(views)
+    assert [url for url in asked if not url.startswith((served + "/", "data:"))] == []
+
+
+@pytest.fixture
+def proxied(tmp_path: Path) -> Iterator[str]:
+    """The address of a proxy that shows a server under a path of its own."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "note.md").write_text("# Rain\n\nKošice and Da Nang met on 5 March 2020: 500,000 EUR.\n")
+    index(tmp_path, "docs")
+    process, behind = serve(tmp_path / "index", "--root-path", UNDER)
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.removeprefix(UNDER)
+            if path == self.path:
+                self.send_error(404)
+                return
+            connection = HTTPConnection(urlsplit(behind).netloc)
+            connection.request("GET", path or "/", headers=dict(self.headers))
+            reply = connection.getresponse()
+            body = reply.read()
+            connection.close()
+            self.send_response_only(reply.status)
+            for name, value in reply.getheaders():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}{UNDER}"
+        server.shutdown()
+    stop(process)
+
+
+def test_all_links_work_under_the_path_of_a_proxy(visit: Open, proxied: str) -> None:
+    page = visit(proxied + "/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    ahead, seen = [page.url], set[str]()
+    while ahead and len(seen) < 60:
+        url = ahead.pop(0)
+        seen.add(url)
+        reply = page.goto(url)
+        assert reply is not None
+        assert reply.status == 200, url
+        found = page.eval_on_selector_all("a[href]:not([download])", "links => links.map(each => each.href)")
+        assert all(each.startswith(proxied + "/") for each in found), url
+        pages = [each.partition("#")[0] for each in found if "/api/" not in each and "ui=" not in each]
+        ahead += [each for each in dict.fromkeys(pages) if each not in seen and each not in ahead]
+    paths = {urlsplit(url).path.removeprefix(UNDER) for url in seen}
+    assert {"/", "/search", "/facts", "/map", "/timeline", "/help"} < paths
+    assert any(path.startswith("/documents/") for path in paths)
+    box(page).fill("kos")
+    page.get_by_role("option").first.wait_for()
+    box(page).press("Enter")
+    expect(heading(page)).to_have_text("1 document")
+    assert all(url.startswith(proxied + "/") for url in asked)
