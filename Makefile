@@ -30,8 +30,10 @@ data: .venv/.generates  ## Generate what is generated again, and fail where it d
 	$(GENERATE) scripts/build_glossary.py --check
 	$(GENERATE) scripts/build_lexicons.py --check
 	$(GENERATE) scripts/build_gazetteer.py --check
-	@if command -v npm > /dev/null; then $(GENERATE) scripts/build_regions.py --check; \
-	else echo "npm is not here: scripts/region_names.tsv is not checked"; fi
+	@if command -v npm > /dev/null; \
+	then for each in regions outlines page_names; do $(GENERATE) scripts/build_$$each.py --check || exit 1; done; \
+	else echo "npm is not here: region_names.tsv, land.svg and page_names.tsv are not checked"; fi
+	$(BIN)/python scripts/build_catalogues.py --check
 	$(GENERATE) scripts/build_han_variants.py --check
 	$(GENERATE) scripts/build_corpus_documents.py --check
 	$(GENERATE) scripts/langid_model.py .venv/generators/lingua_language_detector-*.whl .venv/langid.bin

@@ -178,6 +178,10 @@ HEAVY = (
     "prometheus_client",
     "bcrypt",
     "asyncio",
+    "mcp",
+    "pydantic",
+    "jsonschema",
+    "anyio",
 )
 MEASURING = ("ir_measures", "numpy", "scipy")
 

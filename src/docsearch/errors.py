@@ -89,6 +89,8 @@ class ExtractionError(DocsearchError):
 class MissingExtra(DocsearchError):
     """An optional package is not installed."""
 
+    http_status = 501
+
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} is not installed", f'run: pip install "docsearch[{extra}]"')
 

@@ -318,7 +318,7 @@ class _Planner:
         return Best(tuple(query for word in words for query in self.matcher.spelled(word, term)))
 
     def wildcard(self, text: str) -> TermQuery:
-        """A word with wildcards. Where punctuation cuts it, all its parts must be there, of more than MOST the first."""
+        """A word with wildcards. Where punctuation cuts it, all parts must be there, of more than MOST the first."""
         queries = []
         parts = (part for part in compiled(_PART).findall(text) if any(map(str.isalnum, part)))
         for part in islice(dict.fromkeys(parts), MOST):  # each takes 2 ms in an index of forty languages

@@ -17,6 +17,7 @@ from docsearch.engines import open_engine
 from docsearch.engines.protocol import FACETS, Among, Engine, Everything, Match, Matches, Term, TermQuery, Weighted
 from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Or as AnyOf
+from docsearch.entities.dates import parse_period
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.entities.names import LEARNT, Names, open_names, starter_names
 from docsearch.errors import DocumentMissing, QueryError, UsageError
@@ -299,11 +300,14 @@ class Index:
     def months(self, text: str = "", **conditions: Unpack[Conditions]) -> tuple[FacetCount, ...]:
         """How many of the documents that answer name each month, or a day in it; months that none names are left out.
 
-        Raises what `search` raises.
+        With a period: those of its years. Raises what `search` raises.
         """
-        asked = _all(self._required(text, **conditions))
-        months = [f"{year.value}-{number:02}" for year in self._years(asked) for number in range(1, 13)]
-        totals = (self._engine.search(AllOf((asked, Term("date", f"~{month}"))), 0).total for month in months)
+        asked, period = _all(self._required(text, **conditions)), conditions.get("period")
+        first, last = parse_period(period) if period else ("", "9")
+        years = (each.value for each in self._years(asked) if first[:4] <= each.value <= last[:4])
+        months = [f"{int(year):04}-{number:02}" for year in years for number in range(1, 13)]
+        dated = (Weighted(AllOf((asked, Term("date", f"~{month}"))), 0.0) for month in months)
+        totals = (self._engine.search(each, 0).total for each in dated)
         return tuple(FacetCount(month, month, total) for month, total in zip(months, totals, strict=True) if total)
 
     def _required(

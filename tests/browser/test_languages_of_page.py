@@ -12,7 +12,7 @@ from browsing import Open, Views, box, heading, overflow, photograph
 DOCUMENTS = {  # 49 documents, as each language says it
     "en": "49 documents",
     "vi": "49 tài liệu",
-    "th": "49 เอกสาร",
+    "th": "เอกสาร 49 ฉบับ",
     "ca": "49 documents",
     "sk": "49 dokumentov",
     "es": "49 documentos",
@@ -59,5 +59,5 @@ def test_no_english_is_left(visit: Open, views: Views, language: str) -> None:
             ours = page.locator(where).all_inner_texts()
             assert not {text for text in theirs if re.search("[a-z]{3}", text)} & set(ours), (name, where)
         assert box(english).get_attribute("value") == page.locator("#q").get_attribute("value")
-        assert overflow(page) == 0
+        assert overflow(page) <= 0
         photograph(page, f"{name}-{language}")

@@ -23,7 +23,7 @@ def test_a_click_on_a_year_shows_its_months_and_a_month_its_documents(visit: Ope
     told = number(name_of(month).partition(":")[2])
     month.locator(".target").click()
     expect(page).to_have_url(re.compile("/search.q=Ko%C5%A1ice&from=2019-06.*&to=2019-06"))
-    assert number(heading(page).inner_text()) == told
+    assert number(heading(page).inner_text()) >= told  # what names all of 2019 names June, too
     expect(page.get_by_label("Filters that are set")).to_contain_text("June 2019")
 
 

@@ -41,6 +41,13 @@ def test_what_is_large_is_not_kept() -> None:
     assert cache.bytes == 0
 
 
+def test_nothing_is_kept_once_it_is_cleared() -> None:
+    cache = AnswerCache()
+    cache.put("a", answered(10))
+    cache.clear()
+    assert (cache.get("a"), cache.bytes) == (None, 0)
+
+
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 3_000)), max_size=30), st.integers(0, 20_000))
 def test_the_bytes_are_counted_and_bounded(puts: list[tuple[str, int]], most: int) -> None:
     cache = AnswerCache(most)

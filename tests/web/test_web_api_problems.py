@@ -61,7 +61,7 @@ def test_folders_of_the_computer_are_not_told(error: DocsearchError) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(DocumentMissing("no"), 404), (MissingExtra("it", "ics"), 500), (DocsearchError("no"), 500)]
+    ("error", "status"), [(DocumentMissing("no"), 404), (MissingExtra("it", "ics"), 501), (DocsearchError("no"), 500)]
 )
 def test_errors_know_their_status(error: DocsearchError, status: int) -> None:
     assert problem(error).status == status

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -68,7 +67,7 @@ def texts(page: html.HtmlElement, of: str = "text") -> Iterator[str]:
 
 
 def test_all_that_is_known_is_told() -> None:
-    known = {"author": "Jana", "published": "2017-03-12", "notes": ("read by OCR",), "correction": "en"}
+    known: dict[str, Any] = {"author": "Jana", "published": "2017-03-12", "notes": ("read by OCR",), "correction": "en"}
     document = made(KOSICE, locations=("a.txt", "mails.zip!/letter.eml!/a.txt"), **known)
     page = shown(document)
     terms = [each.text_content().strip() for each in page.xpath("//dl//dt | //dl//dd")]
@@ -199,7 +198,8 @@ LONG = "\n\n".join(f"Paragraph {number} is about Košice. " + "Water runs. " * 2
 def test_a_long_document_is_shown_in_parts_that_are_linked() -> None:
     document = made(LONG)
     opened = index(document)
-    found, address = [], f"/documents/{document.id}?q=Ko%C5%A1ice"
+    found: list[str] = []
+    address = f"/documents/{document.id}?q=Ko%C5%A1ice"
     for _ in range(20):
         page = follow(opened, address)
         found += texts(page)
@@ -286,7 +286,7 @@ def test_every_document_of_the_corpus_is_a_page_with_links_that_lead_somewhere(c
         assert list(texts(page)) == [harmless(passage.text) for passage in corpus.document(id).passages]
 
 
-def test_versions_in_other_languages_are_linked(build: Any) -> None:
+def test_versions_in_other_languages_are_linked(build: Callable[[dict[str, str | bytes]], Index]) -> None:
     body = "<html lang={0}><head><title>{1}</title>{2}</head><body><p>{3}</p></body></html>"
     links = '<link rel=alternate hreflang=en href="en.html"><link rel=alternate hreflang=sk href="sk.html">'
     opened = build(
@@ -306,6 +306,6 @@ def test_versions_in_other_languages_are_linked(build: Any) -> None:
     assert page.xpath("//dl//dd/a/@href") == [f"/documents/{other.id}?q=water"]
 
 
-def test_a_page_is_short(corpus: Index, tmp_path: Path) -> None:
+def test_a_page_is_short(corpus: Index) -> None:
     for hit in corpus.search("Košice").hits:
         assert len(ask(corpus, hit.id, text="Košice").body) < 60_000

@@ -57,7 +57,7 @@ def test_a_row_tells_what_is_said_where_and_by_whom() -> None:
         [
             "500 000 EUR Sum",
             "March 2017",
-            "Bratislava, Slovakia",
+            "Košice, Slovakia",
             "€500,000",
             SAID.text,
             "A report English · 1 April 2017",
@@ -71,11 +71,21 @@ def test_a_row_tells_what_is_said_where_and_by_whom() -> None:
             SAID.text,
             "A report English · 1 April 2017",
         ],
-        ["info@example.org E-mail address", "", "", "info@example.org", SAID.text, "A report English · 1 April 2017"],
-    ] or rows(found)
-    assert [td.text_content() for td in found.xpath("//td//mark")] == [
-        row[0].rpartition(" ")[0] for row in rows(found)
-    ] or True
+        [
+            "info@example.org Contact",
+            "March 2017",
+            "Košice, Slovakia",
+            "info@example.org",
+            SAID.text,
+            "A report English · 1 April 2017",
+        ],
+    ]
+    assert sorted(mark.text for mark in found.xpath("//td//mark")) == [
+        "500 000 EUR",
+        "Košice",
+        "March 2017",
+        "info@example.org",
+    ]
 
 
 @pytest.mark.parametrize("order", [None, *ORDERS])
@@ -117,9 +127,6 @@ def test_an_address_may_say_how_many(corpus: Index) -> None:
 def test_kinds_are_counted_and_can_be_chosen(corpus: Index) -> None:
     found = page(corpus, text="Košice")
     chips = {chip.text.strip(): chip for chip in found.xpath("//nav//a[@class='chip']")}
-    assert [int(chip.find("span").text) for chip in chips.values()] == sorted(
-        (int(chip.find("span").text) for chip in chips.values()), key=lambda _: 0
-    )
     assert sum(int(chip.find("span").text) for chip in chips.values()) == len(list(corpus.facts("Košice")))
     places = follow(corpus, chips["Places"].get("href"))
     assert places.xpath("//h1/text()") == [f"{len(list(corpus.facts('Košice', kinds=('place',))))} facts"]
@@ -152,9 +159,9 @@ def test_a_row_leads_to_its_passage_and_to_narrower_facts(corpus: Index) -> None
     assert (parts.path, parts.fragment) == (f"/documents/{fact.id}", f"p{fact.passage.ordinal}")
     assert read_state(parse_qsl(parts.query)) == State("Košice")
     (narrower,) = first.xpath("./td[3]/a/@href")
-    assert {row[2] for row in rows(follow(corpus, narrower))} <= {first.xpath("string(./td[3])")} or rows(
-        follow(corpus, narrower)
-    )
+    state = read_state(parse_qsl(urlsplit(narrower).query))
+    assert (state.place, state.text, state.kinds) == (fact.place and fact.place.id, "Košice", ())
+    assert rows(follow(corpus, narrower))
 
 
 def test_a_table_says_what_it_is() -> None:
@@ -176,7 +183,7 @@ def test_files_are_offered_and_given(corpus: Index) -> None:
     answer = ask(corpus, text="Košice", form="csv", limit=3)
     assert answer.file is not None
     path = Path(answer.file)
-    assert path.read_text(encoding="utf-8").count("\r\n") == 4
+    assert path.read_bytes().count(b"\r\n") == 4
     assert dict(answer.headers)[exports.CUT]
     path.unlink()
 
@@ -220,8 +227,8 @@ def test_around_a_mention_as_much_is_shown_as_can_be_read() -> None:
     before, mark, after = passage.partition("Bratislava")
     assert mark
     assert 40 < len(before) < 80 < len(after) < 160
-    assert before.startswith("… word") and before.endswith("word79 ")
-    assert after.startswith(" word0 ") and after.endswith(" …")
+    assert (before[:6], before[-7:]) == ("… word", "word79 ")
+    assert (after[:7], after[-2:]) == (" word0 ", " …")
 
 
 def test_what_cannot_be_asked_is_refused(corpus: Index) -> None:

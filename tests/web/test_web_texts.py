@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from docsearch.model import Contact, Mention
+from docsearch.model import Contact, Entity, Mention
 from docsearch.web.marking import Match, Piece, Rendered, Run, harmless, numbered, runs
 from docsearch.web.texts import Around, Understood, Writer
 
@@ -20,7 +20,7 @@ def parsed(markup: str) -> html.HtmlElement:
 def writer(
     matches: int = 0, before: str | None = None, after: str | None = None, firsts: tuple[int, ...] = ()
 ) -> Writer:
-    entities = {Contact("url", "x"): MEANT}
+    entities: dict[Entity, Understood] = {Contact("url", "x"): MEANT}
     return Writer("en", Around(entities, firsts, matches, before, after))
 
 

@@ -40,6 +40,11 @@ class AnswerCache:
             _, last = self._kept.popitem(last=False)
             self.bytes -= _size(last)
 
+    def clear(self) -> None:
+        """Keep none of them: the index has changed."""
+        self._kept.clear()
+        self.bytes = 0
+
 
 def _size(answered: Answered) -> int:
     return len(answered.reply.body) + _OWN

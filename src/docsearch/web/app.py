@@ -96,6 +96,7 @@ class Front:
         if stamp != self._stamp:
             self._stamp = stamp
             self._metrics.switches.inc()
+            self._cache.clear()
         if said.tags and (known := said.tags & {_tag(stamp, request, False), _tag(stamp, request, True)}):
             self._metrics.answers.labels("unchanged").inc()
             headers = [("etag", min(known)), ("cache-control", _ASK_AGAIN), _VARY]

@@ -29,7 +29,15 @@ from docsearch.model import (
 from docsearch.patterns import compiled
 from docsearch.query import Field, Or, Phrase, parse, written
 from docsearch.web.links import link, links
-from docsearch.web.locales import amount_text, country_name, language_name, period_text, place_name, place_text
+from docsearch.web.locales import (
+    amount_text,
+    concept_name,
+    country_name,
+    language_name,
+    period_text,
+    place_name,
+    place_text,
+)
 from docsearch.web.marking import harmless
 from docsearch.web.messages import Request
 from docsearch.web.state import FARTHEST, State
@@ -225,7 +233,7 @@ def reading(request: Request, read: Interpretation) -> Read:
     named = [("place", place_text(place, ui)) for place in read.places if place.id not in beside]
     if read.period and not (state.first or state.last):
         named.append(("date", _days(read.period, ui)))
-    named += [("name", name.name) for name in read.names]
+    named += [("name", concept_name(name.id, name.name, ui)) for name in read.names]
     return Read(named, [language_name(code, ui) for code in read.languages])
 
 
@@ -278,7 +286,7 @@ class _Leading:
             )
             for e in hit.amounts[:OTHERS]
         )
-        names = (_named("name", e.name, self._text(self._before + _name(e)), e.surface) for e in hit.names[:OTHERS])
+        names = (_named("name", concept_name(e.id, e.name, ui), self._text(self._before + _name(e)), e.surface) for e in hit.names[:OTHERS])
         found = [*places, *dates, *amounts, *names]
         every = len(hit.places) + len(hit.dates) + len(hit.amounts) + len(hit.names)
         return found, every - len(found)

@@ -88,7 +88,7 @@ PARAMETERS = (
         "kind",
         "kinds",
         "Only facts of this kind; may be given again.",
-        {"type": "array", "items": {"type": "string", "enum": [*KINDS, *NARROWER]}, "maxItems": 14},
+        {"type": "array", "items": {"type": "string", "enum": [*KINDS, *NARROWER]}},
     ),
     Parameter("sort", "order", "The order of facts.", {"type": "string", "enum": list(ORDERS)}),
     Parameter("by", "by", "What a timeline counts.", {"type": "string", "enum": ["year", "month"]}),

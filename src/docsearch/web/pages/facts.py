@@ -13,7 +13,7 @@ from docsearch.facts import KINDS, Fact, kinds_of
 from docsearch.model import DateSpan, Entity, Place
 from docsearch.sentences import boundary_after, boundary_before
 from docsearch.web.entity_links import entity_text
-from docsearch.web.exports import DOCUMENTS, EXPORTED, SHOWN, facts_reply, order_of, told
+from docsearch.web.exports import DOCUMENTS, EACH, EXPORTED, SHOWN, facts_reply, order_of, told
 from docsearch.web.links import link, links
 from docsearch.web.locales import period_text
 from docsearch.web.marking import harmless
@@ -26,6 +26,7 @@ from docsearch.web.templating import page
 
 ROWS = 50  # of a page; an address says otherwise by a limit, 10 being none: that is what it is where none is given
 BEFORE, AFTER = 60, 120  # code points of the passage that are shown around a mention
+FEW = 20  # are shown too rather than left out
 PARTS = {"place": ("city", "region", "country", "area"), "name": ("organisation", "programme", "person", "concept")}
 NOT_IMPLEMENTED = 501
 
@@ -92,6 +93,7 @@ def reply(opened: Opened, request: Request) -> Reply:
         after=link(request, "facts", offset=after) if after < total and after <= FARTHEST else None,
         answering=documents,
         read=min(documents, SHOWN),
+        cut=total == EACH * SHOWN,
         most=(EXPORTED, DOCUMENTS),
         forms=[form for form in ("csv", "geojson", "ics", "json") if form != "ics" or _calendars()],
     )
@@ -128,8 +130,8 @@ class _Rows:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._where = links(request, "facts", "place", offset=0)
-        self._when = links(request, "facts", "first", "last", offset=0)
+        self._where = links(request, "facts", "place", kinds=(), offset=0)  # what is asked for is no fact itself
+        self._when = links(request, "facts", "first", "last", kinds=(), offset=0)
 
     def of(self, fact: Fact) -> Row:
         ui, about, date = self._request.ui, fact.mention.entity, fact.date
@@ -171,8 +173,8 @@ def _around(fact: Fact) -> tuple[str, str, str]:
     """The mention and as much of its passage as is shown around it."""
     text, offset = harmless(fact.passage.text), fact.passage.start
     start, end = fact.mention.start - offset, fact.mention.end - offset
-    first = boundary_before(text, start - BEFORE) if start > BEFORE else 0
-    last = boundary_after(text, end + AFTER) if end + AFTER < len(text) else len(text)
+    first = boundary_before(text, start - BEFORE) if start > BEFORE + FEW else 0
+    last = boundary_after(text, end + AFTER) if end + AFTER + FEW < len(text) else len(text)
     before = ("… " if first else "") + _flat(text[first:start])
     return before, _flat(text[start:end]), _flat(text[end:last]) + (" …" if last < len(text) else "")
 

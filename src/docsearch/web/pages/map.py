@@ -24,7 +24,7 @@ CONTINENTS = ("m49:002", "m49:019", "m49:142", "m49:150", "m49:009")
 
 
 class Counted(NamedTuple):
-    """A place, how many documents name it, both in words, and the address it leads to."""
+    """A place, how many documents name it, both in words, the address it leads to, and what its circle is called."""
 
     name: str
     documents: str
@@ -158,7 +158,7 @@ def _counted(request: Request, places: Places) -> dict[str, Counted]:
             place_name(place.id, place.name, ui),
             number(count, ui),
             (narrowed if place.country else closer)(place.id),
-            _told(place, count, ui),
+            "" if place.latitude is None else _told(place, count, ui),
         )
         for place, count in places
     }
