@@ -19,7 +19,8 @@ from docsearch.analysis import (
     terms,
     variants,
 )
-from docsearch.analysis.normalise import MAX_LENGTH, normalise, root, stem
+from docsearch.analysis import stems as stems_of_all
+from docsearch.analysis.normalise import MAX_LENGTH, fold_all, normalise, normalise_all, root, stem, stem_all
 from docsearch.languages import LANGUAGES, language
 from docsearch.model import Token
 from indexes import SAMPLES
@@ -298,3 +299,18 @@ def test_endless_words_are_cut_not_refused() -> None:
 @pytest.mark.parametrize("word", ["เมือง", "समझौते", "மதுரை"])
 def test_marks_that_carry_meaning_stay(word: str) -> None:
     assert fold(word) == word
+
+
+WRITTEN = SENTENCES.flatmap(lambda text: st.sampled_from(text.split()))
+WORDS = st.lists(WRITTEN | LATIN | st.text(max_size=4), max_size=5)
+
+
+@given(WORDS.map(lambda words: [word.replace("\n", "") for word in words]), CODES)
+def test_several_words_are_read_as_each_alone(words: list[str], code: str) -> None:
+    row = language(code)
+    assert fold_all(words) == [fold(word) for word in words]
+    assert normalise_all(words, row) == [normalise(word, row) for word in words]
+    letters_only = [word for word in normalise_all(words, row) if word.isalpha()]
+    assert stem_all(letters_only, row) == [stem(word, row) for word in letters_only]
+    each = [tuple(token.stem for token in analyse(word, code)) for word in letters_only]
+    assert stems_of_all(letters_only, code) == each

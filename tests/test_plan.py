@@ -878,3 +878,11 @@ def test_what_a_query_finds_its_relaxed_plan_finds_too(engine: Engine, text: str
         return
     answers = [{match.id for match in engine.search(made.query, 10).page} for made in plans]
     assert answers == [] or answers[0] <= answers[1]
+
+
+def test_a_word_with_wildcards_that_punctuation_cuts_often_is_read_up_to_some_parts() -> None:
+    assert planned("a\ufffd" * 50 + "b*").query == planned("a\ufffdb*").query
+    parts = [f"x{number}" for number in range(3 * MOST)]
+    assert planned("\ufffd".join(parts) + "*").query == planned("\ufffd".join(parts[:MOST]) + "\ufffd*").query
+    mixed = planned("\u0e01a" * 50 + "*").query
+    assert mixed == planned("\u0e01a" * 2 + "*").query

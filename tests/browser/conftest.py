@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
 from browsing import Open, Views, asked, index, serve, stop
 from conftest import ROOT
@@ -90,38 +89,51 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def wrong() -> list[str]:
+    """What windows met that they should not: errors of scripts and of what is fetched, dialogs."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, wrong: list[str]) -> Callable[[str, bool], Page]:
+    """The window of a reader of a language, with scripts or without: one for all tests, as it takes .4 s to open."""
+
+    def met(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
+    @cache
+    def opened(language: str, scripts: bool) -> Page:
+        context = browser.new_context(locale=language, java_script_enabled=scripts)
+        context.set_default_timeout(TIMEOUT)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if _is_fault(message) else None)
+        page.on("dialog", met)
+        return page
+
+    return opened
+
+
 @pytest.fixture
-def visit(browser: Browser, served: str) -> Iterator[Open]:
-    """Open a page in a window of its own: `visit("/search?q=a", width=360, dark=True, language="th", scripts=False)`.
+def visit(window: Callable[[str, bool], Page], wrong: list[str], served: str) -> Iterator[Open]:
+    """Open a page: `visit("/search?q=a", width=360, dark=True, language="th", scripts=False)`.
 
-    A window that met an error, in a script or in what it fetched, fails the test.
+    One in the same language is left for it. A test whose pages met an error fails.
     """
-    wrong: list[str] = []
-    with ExitStack() as windows:
 
-        def opened(
-            path: str,
-            width: int = 1280,
-            height: int = 900,
-            dark: bool = False,
-            language: str = "en",
-            scripts: bool = True,
-            **options: Any,
-        ) -> Page:
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme="dark" if dark else "light",
-                locale=language,
-                java_script_enabled=scripts,
-                **options,
-            )
-            windows.callback(context.close)
-            context.set_default_timeout(TIMEOUT)
-            page = context.new_page()
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("console", lambda message: wrong.append(message.text) if _is_fault(message) else None)
-            page.goto(path if "://" in path else served + path)
-            return page
+    def opened(
+        path: str, width: int = 1280, height: int = 900, dark: bool = False, language: str = "en", scripts: bool = True
+    ) -> Page:
+        page = window(language, scripts)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media="screen", color_scheme="dark" if dark else "light")
+        if "#" in path:
+            page.goto("about:blank")  # or it would only scroll
+        page.goto(path if "://" in path else served + path)
+        return page
 
-        yield opened
+    wrong.clear()
+    yield opened
     assert wrong == []

@@ -10,16 +10,21 @@ from playwright.sync_api import Page
 
 from browsing import Open, Views, photograph
 
+AXE = Axe().axe_script
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL = {"runOnly": {"type": "tag", "values": STANDARDS}, "rules": {"target-size": {"enabled": True}}}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-NAMES = (
-    ["home", "search", "nothing", "fault", "document", "arabic", "facts", "map", "timeline", "months", "help", "missing"]  # those of `views`
-)
+NAMES = [  # those of `views`
+    *("home", "search", "nothing", "fault", "document", "arabic"),
+    *("facts", "map", "timeline", "months", "help", "missing"),
+]
 
 
 def violations(page: Page, options: dict[str, Any] = ALL) -> list[str]:
-    found = Axe().run(page, options=options | {"resultTypes": ["violations"]}).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    run = "options => axe.run(document, { resultTypes: ['violations'], ...options }).then(found => found.violations)"
+    found = page.evaluate(run, options)
     return [f"{each['id']}: {node['html'][:200]} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
@@ -35,7 +40,8 @@ def test_axe_finds_nothing(visit: Open, views: Views, name: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             assert violations(page) == [], (width, scheme)
-            photograph(page, f"{name}-{width}-{scheme}")
+            if (width, scheme) != (360, "dark"):
+                photograph(page, f"{name}-{width}-{scheme}")
 
 
 @pytest.mark.parametrize("name", ["search", "document", "facts", "map", "timeline"])

@@ -105,6 +105,8 @@ def test_single_keys_can_be_turned_off(visit: Open) -> None:
     expect(heading(page)).to_have_text(re.compile("^Search"))
     page.keyboard.press("/")
     expect(box(page)).not_to_be_focused()
+    page.go_back()
+    page.get_by_role("checkbox").check()
 
 
 def test_a_circle_of_the_map_opens_by_enter(visit: Open) -> None:

@@ -93,3 +93,10 @@ def test_a_damaged_lexicon_is_told_when_it_is_asked(tmp_path: Path) -> None:
     assert lexicons.languages == {"en", "vi"}
     with pytest.raises(UsageError, match=r"en-vi\.lexicon"):
         lexicons.translations("citi", "en", "vi")
+
+
+def test_languages_are_connected_directly_and_through_english(tmp_path: Path) -> None:
+    lexicons = Lexicons((write(tmp_path, "en", "vi", CITY), write(tmp_path, "en", "th", CITY)))
+    assert all(lexicons.connect(*pair) for pair in (("en", "vi"), ("vi", "en"), ("th", "vi"), ("vi", "th")))
+    assert not any(lexicons.connect(*pair) for pair in (("en", "ca"), ("ca", "en"), ("ca", "vi"), ("vi", "ca")))
+    assert lexicons.translations("ciutat", "ca", "vi") == []

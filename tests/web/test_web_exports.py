@@ -121,6 +121,11 @@ def test_only_the_documents_that_answer_best_are_read(opened: Opened) -> None:
     assert sorted(every.facts) == sorted(opened.index.facts("Bratislava"))
 
 
+def test_of_books_not_all_facts_are_read(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "EACH", 2)
+    assert len(list(told(opened, State("Bratislava"), 3).facts)) == 6
+
+
 def test_facts_come_by_date_where_something_is_asked_for() -> None:
     assert order_of(State()) == "document"
     assert order_of(State("x")) == order_of(State(country="SK")) == "date"

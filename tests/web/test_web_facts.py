@@ -124,6 +124,15 @@ def test_an_address_may_say_how_many(corpus: Index) -> None:
     assert len(rows(page(corpus, limit=10))) == len(rows(page(corpus, limit=0))) == ROWS
 
 
+def test_more_facts_than_are_read_are_said_to_be_there(corpus: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (exports, facts_page):
+        monkeypatch.setattr(module, "EACH", 1)
+    monkeypatch.setattr(facts_page, "SHOWN", 30)
+    found = page(corpus, text="Košice")
+    assert found.xpath("//h1/text()") == ["30 facts"]
+    assert found.xpath("//h1/following-sibling::p/strong")
+
+
 def test_kinds_are_counted_and_can_be_chosen(corpus: Index) -> None:
     found = page(corpus, text="Košice")
     chips = {chip.text.strip(): chip for chip in found.xpath("//nav//a[@class='chip']")}

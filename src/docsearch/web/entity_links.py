@@ -8,10 +8,11 @@ from docsearch.entities.amounts import read_amount
 from docsearch.entities.names import LEARNT
 from docsearch.labels import amount_label
 from docsearch.model import Amount, Contact, DateSpan, Entity, Name, Place
-from docsearch.query import Field, Phrase, written
+from docsearch.query import Phrase, written
 from docsearch.web.links import link, links
 from docsearch.web.locales import amount_text, concept_name, period_text, place_text
 from docsearch.web.messages import Request
+from docsearch.web.results import condition
 from docsearch.web.state import State
 
 LONGEST = 1_000  # characters of a web address that are looked for: half of what a query may have
@@ -52,9 +53,9 @@ class EntityLinks:
             case DateSpan(start, end):
                 return link(self._request, "search", self._own, first=start, last=end)
             case Amount(_, currency) if _is_read(currency):
-                return self._text(written(Field("amount", amount_label(entity), 0)))
-            case Name(id) if not id.startswith(LEARNT):
-                return self._text(written(Field("name", id, 0)))
+                return self._text(condition("amount", amount_label(entity)))
+            case Name(id, name) if not id.startswith(LEARNT) and '"' not in name:
+                return self._text(condition("name", name))
             case _:
                 plain = surface.replace('"', " ")[:LONGEST]
                 return self._text(written(Phrase(" ".join(plain.split()), 0)))

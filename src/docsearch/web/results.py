@@ -286,7 +286,10 @@ class _Leading:
             )
             for e in hit.amounts[:OTHERS]
         )
-        names = (_named("name", concept_name(e.id, e.name, ui), self._text(self._before + _name(e)), e.surface) for e in hit.names[:OTHERS])
+        names = (
+            _named("name", concept_name(e.id, e.name, ui), self._text(self._before + _name(e)), e.surface)
+            for e in hit.names[:OTHERS]
+        )
         found = [*places, *dates, *amounts, *names]
         every = len(hit.places) + len(hit.dates) + len(hit.amounts) + len(hit.names)
         return found, every - len(found)
