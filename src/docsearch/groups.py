@@ -43,8 +43,10 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
 
 def _with_version(groups: list[Group], candidate: Candidate) -> int:
     """Put a match into the first group of which it is a version, else into one of its own: the number of the group."""
+    language = candidate.version.language
     for number, group in enumerate(groups):
-        if are_versions(group.shown, candidate) and _lacks(group, candidate):
+        unlike = group.shown.version.language != language  # most are in one language: told without two calls
+        if unlike and are_versions(group.shown, candidate) and _lacks(group, candidate):
             groups[number] = group._replace(others=(*group.others, candidate))
             return number
     groups.append(Group(candidate))

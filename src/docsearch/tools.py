@@ -108,12 +108,12 @@ _OR_NULL: Final = {"type": ["string", "null"]}
 def search(index: Index, asked: Mapping[str, Any]) -> Data:
     """The documents that answer. Raises what `Index.search` raises."""
     limit = asked.get("limit", HITS)
-    result = index.search(asked.get("query", ""), limit=limit, **_conditions(asked))
+    result = index.search(asked.get("query", ""), limit=limit + 1, **_conditions(asked))
     return {
         "total": result.total,
         "read_as": _read_as(result.interpreted),
-        "results": [_hit_data(hit) for hit in result.hits],
-        "more": len(result.hits) == limit and result.total > limit,
+        "results": [_hit_data(hit) for hit in result.hits[:limit]],
+        "more": len(result.hits) > limit,
         "did_you_mean": list(result.suggestions),
     }
 

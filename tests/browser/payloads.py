@@ -108,12 +108,6 @@ _OTHERS = (
     "</script\u2028><script>window.ran=1</script>",
 )
 
-PAYLOADS = tuple(
-    dict.fromkeys(
-        [
-            *(element.format(run=_RUN) for element in _ELEMENTS),
-            *_OTHERS,
-            *(opening + element.format(run=_RUN) for opening, element in product(_OPENINGS, _ELEMENTS[::4])),
-        ]
-    )
-)
+KINDS = (*(element.format(run=_RUN) for element in _ELEMENTS), *_OTHERS)  # one of each way in
+_OPENED = (opening + element.format(run=_RUN) for opening, element in product(_OPENINGS, _ELEMENTS[::4]))
+PAYLOADS = tuple(dict.fromkeys((*KINDS, *_OPENED)))

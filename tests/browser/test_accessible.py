@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 from browsing import Open, Views, photograph
@@ -38,7 +38,7 @@ def test_axe_finds_nothing(visit: Open, views: Views, name: str) -> None:
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             assert violations(page) == [], (width, scheme)
             if (width, scheme) != (360, "dark"):
                 photograph(page, f"{name}-{width}-{scheme}")

@@ -9,7 +9,8 @@ from browsing import Open, Views, overflow
 SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), summary')].filter(one => {
   const box = one.getBoundingClientRect(), style = getComputedStyle(one);
   const shown = one.checkVisibility({ visibilityProperty: true }) && box.width > 1 && box.height > 1;
-  return shown && style.pointerEvents !== 'none' && style.display !== 'inline' && !one.closest('svg') && (box.width < 24 || box.height < 24);
+  const other = style.pointerEvents === 'none' || style.display === 'inline' || one.closest('svg');
+  return shown && !other && (box.width < 24 || box.height < 24);
 }).map(one => one.outerHTML.slice(0, 100))"""
 
 

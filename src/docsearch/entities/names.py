@@ -31,9 +31,21 @@ from docsearch.glossary import (
 from docsearch.model import UNDETERMINED, Mention, Name
 from docsearch.patterns import compiled
 
-__all__ = ["LEARNT", "Names", "find_names", "find_query_names", "named", "open_names", "shouted", "starter_names"]
+__all__ = [
+    "LEARNT",
+    "RECOGNISED",
+    "Names",
+    "find_names",
+    "find_query_names",
+    "named",
+    "open_names",
+    "shouted",
+    "starter_names",
+]
 
-LEARNT = "acronym:"  # begins the ids of what no glossary knows: `docsearch.entities.acronyms`
+# What ids begin with of names that no glossary knows: acronyms that documents explain (`docsearch.entities.acronyms`),
+# and what a model of the user's found (`docsearch.entities.recognisers`).
+LEARNT, RECOGNISED = "acronym:", "name:"
 _LONGEST = 200  # letters of a name after its first word
 _LONGEST_UNSPACED = 64  # letters
 _JOINS = frozenset(["", *"-‐‑–—'’/&,+·("])  # what may stand between the words of a name

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docsearch.entities.names import RECOGNISED
 from docsearch.errors import MissingExtra, UsageError
 from docsearch.model import Mention, Name
 from docsearch.patterns import compiled
@@ -46,7 +47,7 @@ def _mentions(text: str, spans: _Spans) -> Iterator[Mention]:
         if kind is None or start < done or not any(map(str.isalpha, surface)):
             continue
         done, name = end, " ".join(surface.split())
-        yield Mention(start, end, surface, Name(f"name:{name.casefold()}", name, kind), CONFIDENCE)
+        yield Mention(start, end, surface, Name(RECOGNISED + name.casefold(), name, kind), CONFIDENCE)
 
 
 @cache

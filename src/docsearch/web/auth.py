@@ -12,6 +12,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from http import HTTPStatus
 from pathlib import Path
+from shlex import quote
 from time import monotonic
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,7 +44,7 @@ def check_exposed(host: str, auth_file: str | Path | None) -> None:
     if auth_file is None:
         if not is_loopback(host):
             raise UsageError(
-                f"--host {host} lets other machines in, and everybody on them could read all documents",
+                f"--host {quote(host)} lets other machines in, and everybody on them could read all documents",
                 "say who may: docsearch user add NAME --auth-file FILE, then docsearch serve --auth-file FILE",
             )
         return

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from docsearch.web.encoding import Headers
-from docsearch.web.links import link
 from docsearch.web.messages import Request
-from docsearch.web.state import FARTHEST
+from docsearch.web.paging import beside
 
 
 def paged(request: Request, more: bool) -> Headers:
     """The header that links to the pages before and after that of a request; `more`: there is one after it."""
-    limit, offset = request.state.limit, request.state.offset
-    found = []
-    if limit and more and offset + limit <= FARTHEST:
-        found.append(f'<{link(request, request.route, offset=offset + limit)}>; rel="next"')
-    if limit and offset:
-        found.append(f'<{link(request, request.route, offset=max(0, offset - limit))}>; rel="prev"')
+    if not request.state.limit:
+        return ()
+    pages = beside(request, request.state.limit, more)
+    found = [
+        f'<{address}>; rel="{name}"' for address, name in ((pages.after, "next"), (pages.before, "prev")) if address
+    ]
     return (("Link", ", ".join(found)),) if found else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docsearch.render import result_data
 from docsearch.web.api.paging import paged
 from docsearch.web.encoding import data_reply
@@ -10,7 +12,7 @@ from docsearch.web.messages import Opened, Reply, Request
 
 def reply(opened: Opened, request: Request) -> Reply:
     """The documents that answer. Raises what `Index.search` raises."""
-    state = request.state
-    result = opened.index.search(state.text, limit=state.limit, offset=state.offset, **state.conditions)
-    more = len(result.hits) == state.limit and state.offset + state.limit < result.total
-    return data_reply(result_data(result), paged(request, more))
+    state, limit = request.state, request.state.limit
+    found = opened.index.search(state.text, limit=limit and limit + 1, offset=state.offset, **state.conditions)
+    result = replace(found, hits=found.hits[:limit])
+    return data_reply(result_data(result), paged(request, len(found.hits) > limit))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from docsearch.entities.gazetteer import gazetteer
-from docsearch.entities.names import LEARNT
+from docsearch.entities.names import LEARNT, RECOGNISED
 from docsearch.model import FacetCount
 from docsearch.search import Index
 from docsearch.web.links import links
 from docsearch.web.messages import Opened, Reply, Request
-from docsearch.web.results import condition, facets
+from docsearch.web.narrowing import facets
+from docsearch.web.queries import condition
 from docsearch.web.templating import page
 
 CSS = ("search.css", "home.css")
@@ -36,7 +37,7 @@ def _examples(index: Index, cities: Sequence[FacetCount]) -> Iterator[tuple[str,
     """Queries of each kind, about what most documents name."""
     first, second = [*(each.label for each in cities[:2]), None, None][:2]
     year = next((each.value for each in index.counts["year"]), None)
-    names = (each.label for each in index.counts["organisation"] if not each.value.startswith(LEARNT))
+    names = (each.label for each in index.counts["organisation"] if not each.value.startswith((LEARNT, RECOGNISED)))
     if first:
         yield "words", first
     if second and year:

@@ -16,7 +16,7 @@ from docsearch.web.links import link, links
 from docsearch.web.locales import country_name, number, place_name, place_text
 from docsearch.web.maps import Circle, Format, Spot
 from docsearch.web.messages import Opened, Reply, Request
-from docsearch.web.results import chips
+from docsearch.web.narrowing import chips
 from docsearch.web.templating import page
 
 CSS = ("map.css",)

@@ -8,7 +8,9 @@ from typing import Any
 from docsearch.errors import QueryError, UsageError
 from docsearch.web.links import links
 from docsearch.web.messages import Opened, Reply, Request
-from docsearch.web.results import chips, facets, paging, reading, shown
+from docsearch.web.narrowing import chips, facets
+from docsearch.web.paging import beside
+from docsearch.web.results import reading, shown
 from docsearch.web.state import PAGE
 from docsearch.web.templating import page
 
@@ -39,7 +41,7 @@ def reply(opened: Opened, request: Request) -> Reply:
         hits=shown(request, result),
         facets=facets(request, result.facets),
         read=reading(request, result.interpreted),
-        paging=paging(request, result, limit, len(found.hits) > limit),
+        paging=beside(request, limit, len(found.hits) > limit),
         suggestions=[(text, another(text)) for text in result.suggestions],
         fault=None,
         at=None,

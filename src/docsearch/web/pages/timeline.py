@@ -13,7 +13,7 @@ from docsearch.web.charts import Bar, Tick
 from docsearch.web.links import link, links
 from docsearch.web.locales import month_name, number, period_text
 from docsearch.web.messages import Opened, Reply, Request
-from docsearch.web.results import chips
+from docsearch.web.narrowing import chips
 from docsearch.web.state import State
 from docsearch.web.templating import page
 

@@ -108,9 +108,10 @@
     asked?.abort();
     const before = box.value.slice(0, box.selectionStart ?? box.value.length), after = box.value.slice(before.length);
     if (!before.trim() || after.trim()) return show([]);
-    const request = asked = new AbortController();
+    const request = asked = new AbortController(), address = new URL(box.dataset.suggest, location.href);
+    address.searchParams.set("q", before);
     try {
-      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(before)}`, { signal: request.signal });
+      const answer = await fetch(address, { signal: request.signal });
       const found = answer.ok ? (await answer.json()).suggestions : [];
       if (request === asked && document.activeElement === box) show(found);
     } catch { /* asked anew, or not to be reached: the box works without */ }
