@@ -79,6 +79,20 @@ class DocumentMissing(DocsearchError):
     http_status = 404
 
 
+class OriginalMissing(DocsearchError):
+    """The file of a document is not there, or not where files may be taken from."""
+
+    exit_code = 1
+    http_status = 404
+
+
+class OriginalChanged(DocsearchError):
+    """The file of a document is another one than was indexed."""
+
+    exit_code = 1
+    http_status = 409
+
+
 class ExtractionError(DocsearchError):
     """A document could not be read; the message says why, in one line."""
 

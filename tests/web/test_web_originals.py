@@ -24,7 +24,7 @@ from docsearch.search import Index, open_index
 from docsearch.settings import Settings
 from docsearch.web import originals
 from docsearch.web.messages import Opened, Reply, Request
-from docsearch.web.originals import OriginalChanged, OriginalMissing, original
+from docsearch.web.originals import original
 from docsearch.web.pages.original import LONGEST, disposition, reply, safe_name
 
 TEXT = "Košice and Da Nang signed an agreement on 18 June 2019 in the town hall."

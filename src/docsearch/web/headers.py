@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from docsearch.errors import UsageError
 from docsearch.web.refusals import is_api, refuse
+from docsearch.web.sending import encoded
 
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"  # of what brings none
 _ALWAYS = {
@@ -59,7 +60,7 @@ class HeadersMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        told = _encoded(_ALWAYS | _HTTPS if scope["scheme"] == "https" else _ALWAYS)
+        told = encoded((_ALWAYS | _HTTPS if scope["scheme"] == "https" else _ALWAYS).items())
         sharing = self._sharing(scope)
         started = False
 
@@ -91,8 +92,8 @@ class HeadersMiddleware:
             return []
         origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
         if len(origins) != 1 or origins[0] not in self._origins:
-            return _encoded({"vary": "Origin"})
-        return _encoded({"vary": "Origin", "access-control-allow-origin": origins[0]} | _EXPOSED)
+            return encoded({"vary": "Origin"}.items())
+        return encoded(({"vary": "Origin", "access-control-allow-origin": origins[0]} | _EXPOSED).items())
 
 
 async def _preflight(send: Send) -> None:
@@ -100,9 +101,5 @@ async def _preflight(send: Send) -> None:
 
     Without `access-control-allow-origin`, which `send` adds, it means no.
     """
-    await send({"type": "http.response.start", "status": 204, "headers": _encoded(_PREFLIGHT)})
+    await send({"type": "http.response.start", "status": 204, "headers": encoded(_PREFLIGHT.items())})
     await send({"type": "http.response.body"})
-
-
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

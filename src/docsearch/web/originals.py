@@ -21,7 +21,7 @@ from typing import NamedTuple
 from docsearch.containers.spool import Limits
 from docsearch.containers.unpack import Member, container_type, unpack
 from docsearch.disk import disk_full, is_full
-from docsearch.errors import DocsearchError
+from docsearch.errors import DocsearchError, OriginalChanged, OriginalMissing
 from docsearch.identity import digest as digest_of
 from docsearch.model import Document
 from docsearch.sources.files import INSIDE, LARGEST, NO_FILE, Within, printable, tidy
@@ -35,20 +35,6 @@ _CHUNK = 1 << 20
 _FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # neither is there on Windows
 _FOLDER = os.O_RDONLY | _FOLLOW | getattr(os, "O_DIRECTORY", 0)
 _FILE = os.O_RDONLY | _FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # nobody writes to a pipe
-
-
-class OriginalMissing(DocsearchError):
-    """The file of a document is not there, or not where files may be taken from."""
-
-    exit_code = 1
-    http_status = 404
-
-
-class OriginalChanged(DocsearchError):
-    """The file of a document is another one than was indexed."""
-
-    exit_code = 1
-    http_status = 409
 
 
 class Original(NamedTuple):
@@ -102,8 +88,10 @@ def _taken(place: str, root: str, digest: str) -> Original:
 
 
 def _found(place: str, root: str) -> tuple[BufferedReader, str]:
-    """The file at a place, open, and where in it what is looked for lies, if it is a container. Raises
-    OriginalMissing."""
+    """The file at a place, open, and where in it what is looked for lies, if it is a container.
+
+    Raises OriginalMissing.
+    """
     error: OSError | None = None
     for parts, inside in _readings(place, tidy(root)):
         try:

@@ -9,6 +9,7 @@ from starlette.types import Scope, Send
 
 from docsearch.web.problems import problem
 from docsearch.web.routes import API
+from docsearch.web.sending import send_whole
 
 
 async def refuse(
@@ -19,10 +20,8 @@ async def refuse(
     media_type, body = reply.media_type, reply.body
     if not is_api(scope):
         media_type, body = "text/plain; charset=utf-8", f"{status.phrase}: {detail}\n".encode()
-    pairs = [("content-type", media_type), ("content-length", str(len(body))), ("cache-control", "no-store"), *headers]
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
-    await send({"type": "http.response.start", "status": status.value, "headers": encoded})
-    await send({"type": "http.response.body", "body": body})
+    told = [("content-type", media_type), ("cache-control", "no-store"), *headers]
+    await send_whole(send, status, told, body)
 
 
 def is_api(scope: Scope) -> bool:

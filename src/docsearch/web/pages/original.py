@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
-from urllib.parse import quote
 
 from docsearch.roots import load_roots
 from docsearch.sources.media import UNKNOWN, extension
+from docsearch.web.downloads import disposition
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.originals import original
 
@@ -26,23 +26,7 @@ _TYPES = {
 # Endings of documents: a text that is called x.bat is saved as x.bat.txt.
 _ENDINGS = frozenset(
     (
-        *(
-            "txt",
-            "text",
-            "log",
-            "md",
-            "markdown",
-            "rst",
-            "org",
-            "tex",
-            "csv",
-            "tsv",
-            "json",
-            "xml",
-            "srt",
-            "vtt",
-            "ics",
-        ),
+        *("txt", "text", "log", "md", "markdown", "rst", "org", "tex", "csv", "tsv", "json", "xml", "srt", "vtt"),
         *("html", "htm", "xhtml", "shtml", "mht", "mhtml", "eml", "msg", "vcf", "ics", "pdf", "rtf", "epub", "fb2"),
         *("doc", "docx", "docm", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "odt", "ods", "odp"),
         *("jpg", "jpeg", "png", "gif", "tif", "tiff", "webp", "svg"),
@@ -76,14 +60,3 @@ def safe_name(name: str, kind: str) -> str:
         stem, ending = shown, known if known in _ENDINGS else "bin"
     stem = stem[: LONGEST - len(ending) - 1].rstrip(". ") or "document"
     return f"{'_' if _RESERVED.match(stem) else ''}{stem}.{ending}"
-
-
-def disposition(name: str) -> str:
-    """The value of Content-Disposition for a file to be saved under a name (RFC 6266, RFC 8187).
-
-    Programs that do not know the second form are given the name in ASCII.
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^\w. ()-]", "_", plain, flags=re.ASCII).strip(". ")
-    stem, _, ending = plain.rpartition(".")
-    return f"attachment; filename=\"{stem.strip() or 'document'}.{ending}\"; filename*=UTF-8''{quote(name, safe='')}"
