@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 from browsing import Open, Views, asked, index, serve, stop
 from conftest import ROOT
@@ -26,7 +26,7 @@ QUIET = (  # no look for updates and the like, which would be refused
 )
 
 
-TIMEOUT = 10_000  # ms
+TIMEOUT = 20_000  # ms: tests run beside others
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,6 +83,7 @@ def views(documents: dict[str, str]) -> Views:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started

@@ -55,7 +55,7 @@ def test_a_first_look_is_small(browser: Browser, served: str, views: Views) -> N
             session = context.new_cdp_session(page)
             session.send("Network.enable")
             told: list[dict[str, Any]] = []
-            session.on("Network.loadingFinished", told.append)
+            session.on("Network.loadingFinished", lambda event, told=told: told.append(event))
             page.goto(served + views[name], wait_until="networkidle")
             assert 3_000 < sum(each["encodedDataLength"] for each in told) < FIRST, name
             assert len(told) <= 3, name  # itself, a script, an icon

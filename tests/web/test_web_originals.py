@@ -16,16 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import write
-from docsearch.errors import DiskFull, DocumentMissing
+from docsearch.errors import DiskFull, DocumentMissing, OriginalChanged, OriginalMissing
 from docsearch.identity import digest, document_id
 from docsearch.ingest import ingest
 from docsearch.model import Document
 from docsearch.search import Index, open_index
 from docsearch.settings import Settings
 from docsearch.web import originals
+from docsearch.web.downloads import disposition
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.originals import original
-from docsearch.web.pages.original import LONGEST, disposition, reply, safe_name
+from docsearch.web.pages.original import LONGEST, reply, safe_name
 
 TEXT = "Košice and Da Nang signed an agreement on 18 June 2019 in the town hall."
 Build = Callable[[dict[str, str | bytes]], Index]

@@ -110,25 +110,6 @@ def test_files_have_the_digest_of_their_content_in_their_address() -> None:
     assert len(version) >= 12
 
 
-@given(states, plain, st.integers(0, 99))
-def test_links_that_differ_by_little_are_as_any_link(state: State, value: str, offset: int) -> None:
-    request = Request("search", state, root="/find")
-    if value:
-        assert links(request, "search", "text", exact=True)(value) == link(request, "search", text=value, exact=True)
-    made = links(request, "facts", "first", "last", offset=offset)("2016", "2017 ?")
-    assert made == link(request, "facts", first="2016", last="2017 ?", offset=offset)
-
-
-@given(states)
-def test_a_form_carries_on_a_state(state: State) -> None:
-    assert read_state(hidden(state)) == state
-    assert read_state(hidden(state, text="", offset=0)) == state._replace(text="", offset=0)
-
-
-def test_a_link_may_lead_to_a_part_of_a_page() -> None:
-    assert link(Request("search"), "document", id="0a", offset=3, fragment="p3") == "/documents/0a?offset=3#p3"
-
-
 @given(st.text(max_size=40), st.data())
 def test_marks_leave_the_text_as_it_is(text: str, data: st.DataObject) -> None:
     ends = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))

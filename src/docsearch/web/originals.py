@@ -125,7 +125,10 @@ def _readings(place: str, root: str) -> Iterator[tuple[list[str], str]]:
 
 
 def _opened(root: str, parts: Iterable[str]) -> BufferedReader:
-    """A regular file under a root, whatever happens meanwhile to the folders between. Raises OSError."""
+    """A regular file under a root, whatever happens meanwhile to the folders between.
+
+    Raises OSError, PermissionError for what is no file of the root.
+    """
     path = home = os.path.realpath(root)
     for part in filter(None, parts):
         path = os.path.join(path, _entry(path, part))  # noqa: PTH118 - a path of any bytes

@@ -1,34 +1,45 @@
-"""What programs are told when a request is not answered: problem details (RFC 9457)."""
+"""What is told of an error to who asks, and how programs are told it: problem details (RFC 9457)."""
 
 from __future__ import annotations
 
 import inspect
 from http import HTTPStatus
 
-from docsearch.errors import DocsearchError, QueryError
-from docsearch.web.encoding import Headers, data_reply
+from docsearch.errors import DocsearchError, MissingExtra, QueryError
+from docsearch.web.encoding import data_reply
 from docsearch.web.messages import Reply
 
 PROBLEM = "application/problem+json"
-_WITHIN = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE})
 
 
-def problem(fault: DocsearchError | int, detail: str | None = None, headers: Headers = ()) -> Reply:
-    """The problem that an error is, or that a status is, about which `detail` says more.
+def told(fault: DocsearchError) -> tuple[str, str | None]:
+    """What is wrong, on one line, and what to do about it.
+
+    What is wrong on our side is told in general: the error itself may name folders of the computer.
+    """
+    if fault.http_status < HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(fault, MissingExtra):
+        return " ".join(str(fault).split()), fault.hint
+    return inspect.cleandoc(type(fault).__doc__ or "").partition("\n")[0], None
+
+
+def problem(fault: DocsearchError) -> Reply:
+    """The problem that an error is.
 
     Members beside those of RFC 9457: `hint` says what to do, `position` which character of the query is at fault,
-    counted from 0. What is wrong with the index is told in general: the error itself names folders of the computer.
+    counted from 0.
     """
-    status = HTTPStatus(fault.http_status if isinstance(fault, DocsearchError) else fault)
-    told: dict[str, object] = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    if isinstance(fault, DocsearchError):
-        if status in _WITHIN:
-            detail = detail or inspect.cleandoc(type(fault).__doc__ or "").partition("\n")[0]
-        else:
-            detail = " ".join((detail or str(fault)).split())
-            told |= {"hint": fault.hint} if fault.hint else {}
-        if isinstance(fault, QueryError):
-            told["position"] = fault.position
-    if detail:
-        told["detail"] = detail
-    return data_reply(told, headers, status.value, PROBLEM)
+    detail, hint = told(fault)
+    hinted = {"hint": hint} if hint else {}
+    placed = {"position": fault.position} if isinstance(fault, QueryError) else {}
+    return _problem(fault.http_status, detail, **hinted, **placed)
+
+
+def problem_of(status: HTTPStatus, detail: str) -> Reply:
+    """The problem that a status is."""
+    return _problem(status, detail)
+
+
+def _problem(status: int, detail: str, **more: object) -> Reply:
+    title = HTTPStatus(status).phrase
+    members = {"type": "about:blank", "title": title, "status": int(status), **more}
+    return data_reply(members | ({"detail": detail} if detail else {}), status=int(status), media_type=PROBLEM)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from starlette.types import Scope, Send
 
-from docsearch.web.problems import problem
+from docsearch.web.problems import problem_of
 from docsearch.web.routes import API
 from docsearch.web.sending import send_whole
 
@@ -16,7 +16,7 @@ async def refuse(
     scope: Scope, send: Send, status: HTTPStatus, detail: str, headers: Iterable[tuple[str, str]] = ()
 ) -> None:
     """Answer a request with an error: problem details under /api/, a line of text elsewhere."""
-    reply = problem(status, detail)
+    reply = problem_of(status, detail)
     media_type, body = reply.media_type, reply.body
     if not is_api(scope):
         media_type, body = "text/plain; charset=utf-8", f"{status.phrase}: {detail}\n".encode()

@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from docsearch.model import Amount, DateSpan, HitAmount, HitDate
 from docsearch.web import locales
+from docsearch.web.harmless import harmless
 from docsearch.web.links import hidden, link
-from docsearch.web.marking import harmless
 from docsearch.web.messages import HTML, Reply, Request
 from docsearch.web.routes import STATIC, path_of
 from docsearch.web.state import PAGE, State
@@ -99,13 +98,6 @@ def minified(css: str) -> str:
 @cache
 def _environment(ui: str) -> Environment:
     """What templates are read in, with the words of one language; each is compiled once."""
-
-    def period(span: DateSpan | HitDate) -> str:
-        return locales.period_text(span.start, span.end, ui)
-
-    def amount(found: Amount | HitAmount) -> str:
-        return locales.amount_text(found.value, found.currency, ui)
-
     made = Environment(
         loader=FileSystemLoader(_FOLDER / "templates"),
         extensions=["jinja2.ext.i18n"],
@@ -119,12 +111,8 @@ def _environment(ui: str) -> Environment:
     made.filters |= {
         "number": lru_cache(maxsize=1_000)(partial(locales.number, ui=ui)),
         "language": partial(locales.language_name, ui=ui),
-        "country": partial(locales.country_name, ui=ui),
-        "place": partial(locales.place_text, ui=ui),
         "kind": partial(locales.kind_name, ui=ui),
         "kinds": partial(locales.kind_names, ui=ui),
-        "period": period,
-        "amount": amount,
     }
     made.globals |= {
         "marked": marked,

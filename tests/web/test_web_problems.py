@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -10,16 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docsearch.errors import (
+    DiskFull,
     DocsearchError,
     DocumentMissing,
     IndexDamaged,
     IndexMissing,
     MissingExtra,
+    ModelDamaged,
     QueryError,
     UsageError,
 )
 from docsearch.web.messages import Reply
-from docsearch.web.problems import PROBLEM, problem
+from docsearch.web.problems import PROBLEM, problem, problem_of
 
 
 def told(reply: Reply) -> dict[str, Any]:
@@ -45,17 +48,29 @@ def test_a_query_is_told_where_it_is_wrong() -> None:
     assert told(problem(QueryError("this bracket is never closed", 4)))["position"] == 4
 
 
-def test_a_status_alone_says_what_it_is() -> None:
-    assert told(problem(404)) == {"type": "about:blank", "title": "Not Found", "status": 404}
-    slow = problem(429, "again in 2 seconds", (("Retry-After", "2"),))
-    assert slow.headers == (("Retry-After", "2"),)
-    assert told(slow)["detail"] == "again in 2 seconds"
+def test_a_status_says_what_it_is() -> None:
+    found = told(problem_of(HTTPStatus.TOO_MANY_REQUESTS, "again in 2 seconds"))
+    assert found == {
+        "type": "about:blank",
+        "title": "Too Many Requests",
+        "status": 429,
+        "detail": "again in 2 seconds",
+    }
 
 
-@pytest.mark.parametrize("error", [IndexMissing("no index at /srv/x", "run: y /srv/x"), IndexDamaged("/srv/x failed")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        IndexMissing("no index at /srv/x", "run: y /srv/x"),
+        IndexDamaged("/srv/x failed"),
+        ModelDamaged("/srv/x is no model"),
+        DiskFull("no room in /srv/x"),
+        DocsearchError("/srv/x"),
+    ],
+)
 def test_folders_of_the_computer_are_not_told(error: DocsearchError) -> None:
     reply = problem(error)
-    assert reply.status == 503
+    assert reply.status == error.http_status >= 500
     assert b"/srv" not in reply.body
     assert told(reply)["detail"].endswith(".")
 
