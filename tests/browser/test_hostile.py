@@ -61,12 +61,12 @@ def test_no_document_runs(visit: Open, hostile: str) -> None:
 def test_no_query_runs(visit: Open, hostile: str) -> None:
     for number, payload in enumerate(PAYLOADS):
         path = ("/search", "/facts", "/map", "/timeline")[number % 4]
-        page = visit(f"{hostile}{path}?{urlencode({'q': payload})}")
+        page = visit(f"{hostile}{path}?{urlencode({'q': payload, 'limit': 1})}")
         assert not page.evaluate(RAN), payload
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_no_value_of_a_parameter_runs(visit: Open, hostile: str, parameter: str) -> None:
-    for payload in PAYLOADS[::40]:
-        page = visit(f"{hostile}/search?{urlencode({'q': WORD, parameter: payload})}")
+    for payload in PAYLOADS[::50]:
+        page = visit(f"{hostile}/search?{urlencode({'q': WORD, 'limit': 1, parameter: payload})}")
         assert not page.evaluate(RAN), payload

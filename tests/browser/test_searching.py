@@ -54,6 +54,13 @@ def test_suggestions_come_while_typing(visit: Open) -> None:
     assert number(heading(page).inner_text()) > 0
 
 
+def test_suggestions_are_in_the_language_that_was_chosen(visit: Open) -> None:
+    page = visit("/?ui=sk")
+    with page.expect_request("**/api/v1/suggest?*") as asked:
+        page.keyboard.type("Hano")
+    assert {"ui=sk", "q=Hano"} <= set(asked.value.url.partition("?")[2].split("&"))
+
+
 def test_a_suggestion_can_be_clicked_and_escape_closes_them(visit: Open) -> None:
     page = visit("/search?q=%C4%90%C3%A0")
     typed = box(page)

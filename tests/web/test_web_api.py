@@ -28,6 +28,8 @@ from docsearch.web.encoding import JSON, encoded
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.routes import ROUTES
 from docsearch.web.state import FARTHEST, PARAMETERS, State, read_state
+from indexes import document as made
+from indexes import index
 
 Ask = Callable[..., Reply]
 REPLIES = {
@@ -210,6 +212,14 @@ def test_pages_are_linked_and_read_on_to_the_end(ask: Ask, opened: Opened, route
         assert state == State(text="Košice", language="sk", limit=2, offset=len(seen))
         reply = REPLIES[route](opened, Request(route, state, root="/docs"))
     assert len(seen) == len(set(seen)) > 4
+
+
+def test_no_page_follows_where_the_rest_is_folded() -> None:
+    text = "The twin cities signed a memorandum on rain gardens, trees and drains. " * 8
+    copies = index(*(made(f"{text}{name}.", "en", name) for name in ("Amen", "Selah", "Ende")))
+    reply = search.reply(Opened(copies, "index", "1"), Request("api.search", State("memorandum", limit=1)))
+    assert (data(reply)["total"], len(data(reply)["hits"])) == (3, 1)
+    assert next_of(reply) is None
 
 
 def test_there_is_a_page_before_all_but_the_first() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 from hypothesis import given
@@ -12,6 +13,17 @@ from docsearch.web.messages import Request
 from docsearch.web.state import State, read_state
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.just("\0")
+_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "text": TEXT,
+    "language": st.none() | st.just("vi"),
+    "place": st.none() | TEXT.filter(bool),
+    "first": st.none() | st.just("2017-03"),
+    "exact": st.booleans(),
+    "kinds": st.sampled_from([(), ("place",), ("date", "amount")]),
+    "offset": st.integers(0, 100),
+    "ui": st.none() | st.just("fr"),
+}
+states = st.fixed_dictionaries(_FIELDS).map(lambda given: State(**given))
 
 
 @given(TEXT, TEXT, TEXT.filter(bool), TEXT.filter(bool))
@@ -21,11 +33,10 @@ def test_addresses_that_differ_by_values_are_as_made_one_by_one(text: str, place
     assert made(first, last) == link(request, "timeline", first=first, last=last, offset=0)
 
 
-@given(TEXT)
-def test_a_form_carries_on_what_the_address_says(text: str) -> None:
-    state = State(text=text, kinds=("date", "place"), exact=True)
+@given(states)
+def test_a_form_carries_on_what_the_address_says(state: State) -> None:
     assert read_state(hidden(state)) == state
-    assert hidden(state, text="", exact=False) == [("kind", "date"), ("kind", "place")]
+    assert read_state(hidden(state, text="", offset=0)) == state._replace(text="", offset=0)
 
 
 def test_a_link_stands_under_the_path_of_the_proxy_and_may_name_a_part() -> None:

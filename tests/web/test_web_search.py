@@ -18,7 +18,7 @@ from docsearch.search import Index
 from docsearch.web.locales import UI_LANGUAGES
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.pages import search
-from docsearch.web.results import condition, short_uri
+from docsearch.web.results import short_uri
 from docsearch.web.state import State, read_state
 from indexes import document, index
 
@@ -235,20 +235,6 @@ def test_conditions_are_put_to_a_text_as_a_whole() -> None:
     root = found(mixed(), State("memorandum OR rozpočet"))
     (link,) = {each.get("href") for each in root.find_class("amount")}
     assert read(link).text == "(memorandum OR rozpočet) amount:118,000 EUR"
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "expected"),
-    [
-        ("near", "Košice,100km", "near:Košice,100km"),
-        ("amount", ">100000 EUR", "amount:>100000 EUR"),
-        ("name", "UNESCO", "name:UNESCO"),
-        ("name", "European Union", 'name:"European Union"'),
-        ("name", 'a "b" c', 'name:“a "b" c”'),
-    ],
-)
-def test_conditions_are_written_as_people_would(field: str, value: str, expected: str) -> None:
-    assert condition(field, value) == expected
 
 
 def many(number: int) -> Index:

@@ -7,39 +7,27 @@ import re
 from base64 import b64encode
 from html import unescape
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment
 from lxml import html
 
 import docsearch.web
-from docsearch.web.links import hidden, link, links
+from docsearch.web.harmless import harmless
 from docsearch.web.locales import UI_LANGUAGES
-from docsearch.web.marking import harmless
 from docsearch.web.messages import Reply, Request
 from docsearch.web.pages.error import error_page
 from docsearch.web.state import State, read_state
-from docsearch.web.templating import BASE, attributes, marked, minified, page
+from docsearch.web.templating import BASE, _environment, attributes, marked, minified, page
 
 FOLDER = Path(docsearch.web.__file__).parent
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 SHEETS = sorted((FOLDER / "static").glob("*.css"))
-
-plain = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
-_FIELDS: dict[str, st.SearchStrategy[Any]] = {
-    "text": plain,
-    "language": st.none() | st.just("vi"),
-    "place": st.none() | plain.filter(bool),
-    "first": st.none() | st.just("2017-03"),
-    "exact": st.booleans(),
-    "kinds": st.sampled_from([(), ("place",), ("date", "amount")]),
-    "offset": st.integers(0, 100),
-    "ui": st.none() | st.just("fr"),
-}
-states = st.fixed_dictionaries(_FIELDS).map(lambda given: State(**given))
+SOURCES = (*TEMPLATES, *sorted(FOLDER.rglob("*.py")), FOLDER / "static" / "page.js")
+WORDS = frozenset(word for path in SOURCES for word in re.findall(r"[\w-]+", path.read_text(encoding="utf-8")))
 
 
 def shown(request: Request) -> html.HtmlElement:
@@ -162,6 +150,27 @@ def test_style_sheets_hold_what_the_page_can_carry(path: Path) -> None:
     assert "url(" not in text
     assert "@import" not in text
     assert text.count("{") == text.count("}")
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_style_sheets_name_no_class_that_nothing_has(path: Path) -> None:
+    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    shades = {f"s{number}" for number in range(1, 5)}  # classes of counts on the map
+    assert set(re.findall(r"\.([a-z][\w-]*)", rules)) <= WORDS | shades
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_templates_define_no_macro_that_none_calls(path: Path) -> None:
+    for name in re.findall(r"\{% macro (\w+)", path.read_text(encoding="utf-8")):
+        assert any(re.search(rf"(?<!macro )\b{name}\(", each.read_text(encoding="utf-8")) for each in TEMPLATES), name
+
+
+def test_every_word_of_templates_is_one_they_are_given() -> None:
+    made = _environment("en")
+    used = {word for each in TEMPLATES for word in re.findall(r"\|\s*(\w+)", each.read_text(encoding="utf-8"))}
+    used |= {word for each in TEMPLATES for word in re.findall(r'map\("(\w+)"', each.read_text(encoding="utf-8"))}
+    assert used <= made.filters.keys()
+    assert made.filters.keys() - Environment().filters.keys() <= used, "a filter that no template uses"
 
 
 def test_the_base_sheet_is_there() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 
 from docsearch.entities.amounts import read_amount
 from docsearch.entities.names import LEARNT, RECOGNISED, named
+from docsearch.errors import QueryError
 from docsearch.labels import amount_label
 from docsearch.model import Amount, HitAmount, HitName, Name
 from docsearch.query import Field, Phrase, parse, written
@@ -20,9 +22,12 @@ def condition(field: str, value: str) -> str:
 
     Raises ValueError for a value with every kind of quotation mark in it.
     """
-    read = parse(plain := f"{field}:{value}")
-    alone = isinstance(read, Field) and (read.name, read.value) == (field, value)
-    return plain if alone else written(Field(field, value, 0))
+    plain = f"{field}:{value}"
+    with suppress(QueryError):
+        read = parse(plain)
+        if isinstance(read, Field) and (read.name, read.value) == (field, value):
+            return plain
+    return written(Field(field, value, 0))
 
 
 def phrase(surface: str) -> str:
@@ -32,7 +37,8 @@ def phrase(surface: str) -> str:
 
 def amount_query(amount: Amount | HitAmount, surface: str) -> str:
     """What asks for a sum that is written as `surface`: its words, where queries do not take its currency."""
-    return condition("amount", amount_label(amount)) if _is_read(amount.currency) else phrase(surface)
+    label = amount_label(amount)
+    return condition("amount", label) if _is_read(label) else phrase(surface)
 
 
 def name_query(name: Name | HitName, surface: str) -> str:
@@ -51,11 +57,11 @@ def _known_as(id: str, name: str) -> str | None:
     return acronym if id in (each.id for each in named(acronym)) else None
 
 
-@lru_cache(maxsize=1_000)
-def _is_read(currency: str) -> bool:
-    """Whether queries take sums in a currency."""
+@lru_cache(maxsize=10_000)
+def _is_read(label: str) -> bool:
+    """Whether queries take a sum."""
     try:
-        read_amount(f"1 {currency}")
+        read_amount(label)
     except ValueError:
         return False
     return True
