@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import os
 import re
 import signal
 import socket
@@ -110,8 +109,3 @@ def memory(process: int) -> tuple[int, int]:
             own += sizes["Pss_Anon"]
             whole += sizes["Pss"]
     return own, whole
-
-
-def cores() -> int:
-    """Processors that there are."""
-    return os.cpu_count() or 1

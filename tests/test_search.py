@@ -865,7 +865,7 @@ def test_pages_joined_are_the_whole(many: Index, text: str, size: int) -> None:
 def test_ordering_anew_finds_the_same_documents(many: Index, text: str) -> None:
     clause = parse(text)
     assert clause is not None
-    engine, whole = many._engine, many.search(text, limit=1000)
+    engine, whole = many.engine, many.search(text, limit=1000)
     before = engine.search(plan(clause, statistics(engine)).query, 1000)
     assert {match.id: match.score for match in before.page}.keys() == {hit.id for hit in whole.hits}
     assert {match.id for match in before.page[:DEPTH]} == {hit.id for hit in whole.hits[:DEPTH]}

@@ -44,7 +44,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 def suggested(index: Index, text: str) -> tuple[str, ...]:
-    engine, statistics = index._engine, index._statistics
+    engine, statistics = index.engine, index.statistics
 
     def finds(query: str) -> bool:
         return engine.search(plan(read(query), statistics).query, 0).total > 0

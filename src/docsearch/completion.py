@@ -131,14 +131,14 @@ def _known(index: Index) -> _Known:
 
 
 def _named(index: Index, field: str, name_of: Callable[[str], str]) -> _Named:
-    counts = dict(index._engine.terms(field, ""))
+    counts = dict(index.engine.terms(field, ""))
     counts.pop(UNION, None)
     named = ((id, name_of(id)) for id in nlargest(MAIN, counts, key=counts.__getitem__))
     return _Named(counts, sorted((fold_key(name_key(name)), name, id) for id, name in named))
 
 
 def _all_names(index: Index) -> Names:
-    return index._statistics.names or starter_names()
+    return index.statistics.names or starter_names()
 
 
 def _name(names: Names, id: str) -> str:
@@ -296,14 +296,14 @@ def _words(index: Index, beginning: str) -> Iterator[_Found]:
     words = nlargest(CANDIDATES, ((count, word) for word, count in found if word.isalpha() or dense))
     best = _best((_Found(WORD * count, word, word, word, "word", count) for count, word in words), MOST_WORDS)
     for each in best:
-        word = as_written(each.text, index._engine)
+        word = as_written(each.text, index.engine)
         written = word.capitalize() if beginning[0].isupper() else word
         yield each._replace(text=written, label=written)
 
 
 def _spaced_words(index: Index, word: str) -> list[tuple[str, int]]:
     """Words that begin so, folded ones where they have accents that were not typed."""
-    terms, plain = index._engine.terms, fold(word)
+    terms, plain = index.engine.terms, fold(word)
     found = terms("word", word) or terms("word", plain)
     if plain == word or not found:
         found = [*found, *(pair for pair in terms("variant", plain) if ":" not in pair[0])]
@@ -312,10 +312,10 @@ def _spaced_words(index: Index, word: str) -> list[tuple[str, int]]:
 
 def _unspaced_words(index: Index, beginning: str) -> list[tuple[str, int]]:
     found = []
-    for code in index._statistics.languages:
+    for code in index.statistics.languages:
         if is_written(beginning, code):
             tag = tagged(code, "")
-            found += [(term.removeprefix(tag), count) for term, count in index._engine.terms("stem", tag + beginning)]
+            found += [(term.removeprefix(tag), count) for term, count in index.engine.terms("stem", tag + beginning)]
     return [pair for pair in found if pair[0] != beginning]
 
 
@@ -342,7 +342,7 @@ def _values(index: Index, known: _Known, field: str, typed: str) -> list[_Found]
             named = [each._replace(text=each.id.removeprefix("iso:"), kind=field) for each in countries]
             return [*_listed(typed, field, index.counts[field]), *named]
         case "lang":
-            languages = index._statistics.languages.items()
+            languages = index.statistics.languages.items()
             counts = (FacetCount(code, language(code).name, count) for code, count in languages)
             return _listed(typed, "language", counts)
         case "date":

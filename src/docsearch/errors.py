@@ -79,6 +79,12 @@ class DocumentMissing(DocsearchError):
     http_status = 404
 
 
+class PageMissing(DocsearchError):
+    """No page has the address asked for."""
+
+    http_status = 404
+
+
 class OriginalMissing(DocsearchError):
     """The file of a document is not there, or not where files may be taken from."""
 
@@ -98,6 +104,16 @@ class ExtractionError(DocsearchError):
 
     exit_code = 1
     http_status = 422
+
+
+class Unanswered(DocsearchError):
+    """This could not be answered; whoever runs the server finds out why."""
+
+
+class Busy(DocsearchError):
+    """Too many requests wait, or this one takes too long."""
+
+    http_status = 503
 
 
 class MissingExtra(DocsearchError):

@@ -105,8 +105,14 @@ class Index:
         """How many documents there are."""
         return self._engine.search(Everything(), 0).total
 
+    @property
+    def engine(self) -> Engine:
+        """What holds its terms and documents."""
+        return self._engine
+
     @cached_property
-    def _statistics(self) -> Statistics:
+    def statistics(self) -> Statistics:
+        """What it says of itself: its languages, its words, what it knows names and translations from."""
         return statistics(self._engine, self._names, self._lexicons)
 
     def search(
@@ -161,14 +167,14 @@ class Index:
         meant = (
             ()
             if matches.total or among is not None
-            else suggestions(text, clause, self._engine, self._statistics, finds, only)
+            else suggestions(text, clause, self._engine, self.statistics, finds, only)
         )
         return SearchResult(text, matches.total, _since(started), asked.interpreted, hits, facets, meant)
 
     def _planner(
         self, fields: Sequence[Field], exact: bool, only: str | None, translate: Translate | None = None
     ) -> _Planner:
-        def planned(clause: Clause, relaxed: bool = False, known: Statistics = self._statistics) -> Plan:
+        def planned(clause: Clause, relaxed: bool = False, known: Statistics = self.statistics) -> Plan:
             return plan(And((clause, *fields)) if fields else clause, known, exact, only, relaxed, translate)
 
         return planned
@@ -177,7 +183,7 @@ class Index:
         """How a query is asked for: relaxed, where strictly what was typed finds nothing."""
         asked = planned(clause)
         if asked.strict:
-            alone = self._statistics._replace(lexicons=None)  # what is found in other languages proves nothing
+            alone = self.statistics._replace(lexicons=None)  # what is found in other languages proves nothing
             if not self._engine.search(planned(clause, known=alone).query, 0).total:
                 return planned(clause, relaxed=True)
         return asked
@@ -280,8 +286,8 @@ class Index:
 
     def _named(self, text: str, exact: bool) -> list[Plan]:
         """Plans of the places, the names and the period that plain words of a query name: as fields ask for them."""
-        read = (plan(each, self._statistics, exact).interpreted for each in _stated(text) if isinstance(each, Words))
-        return [plan(field, self._statistics) for each in read for field in _fields(each)]
+        read = (plan(each, self.statistics, exact).interpreted for each in _stated(text) if isinstance(each, Words))
+        return [plan(field, self.statistics) for each in read for field in _fields(each)]
 
     def counted(self, text: str = "", **conditions: Unpack[Conditions]) -> dict[str, tuple[FacetCount, ...]]:
         """How many of the documents that answer have each value of each facet; without text and conditions: of all.
@@ -324,7 +330,7 @@ class Index:
         """Plans of what must all hold: the clauses of a query, one by one, and the conditions beside it."""
         only = None if query_language is None else _known(query_language)
         required = (*_stated(text), *_conditions(language, country, place, period, type))
-        return [plan(each, self._statistics, exact, only) for each in required]
+        return [plan(each, self.statistics, exact, only) for each in required]
 
     def _years(self, asked: TermQuery) -> tuple[FacetCount, ...]:
         return tuple(sorted(self._counts(asked, ("year",))["year"], key=lambda count: count.value))

@@ -71,3 +71,15 @@ def test_a_filter_is_paged_without_reading_all_of_it(tmp_path: Path) -> None:
         expected = engine.search(Term("word", "x"), 20_000)
         assert ids(engine.search(query, 10, 15_000)) == ids(expected)[15_000:15_010]
     engine.close()
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        'Failed to acquire Lockfile: IoError(Os { code: 30, kind: ReadOnlyFilesystem, message: "Read-only" }). None',
+        'Failed to acquire Lockfile: IoError(Os { code: 13, kind: PermissionDenied, message: "Permission denied" })',
+    ],
+)
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path, reason: str) -> None:
+    with pytest.raises(IndexDamaged, match="cannot be written to"), tantivy._Mapped(tmp_path):
+        raise ValueError(reason)

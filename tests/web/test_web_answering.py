@@ -13,12 +13,12 @@ from random import Random
 import pytest
 
 from conftest import write
-from docsearch.errors import DocsearchError, DocumentMissing, IndexDamaged, QueryError, UsageError
+from docsearch.errors import DocsearchError, DocumentMissing, IndexDamaged, PageMissing, QueryError, UsageError
 from docsearch.ingest import ingest
 from docsearch.settings import Settings
 from docsearch.web import answering
 from docsearch.web.answering import SHORTEST, answer
-from docsearch.web.handover import Answered, Job, PageMissing
+from docsearch.web.handover import Answered, Job
 from docsearch.web.messages import HTML, Opened, Reply, Request
 from docsearch.web.opened import Kept
 from docsearch.web.routes import ROUTES

@@ -216,7 +216,7 @@ def test_pages_are_linked_and_read_on_to_the_end(ask: Ask, opened: Opened, route
 
 def test_no_page_follows_where_the_rest_is_folded() -> None:
     text = "The twin cities signed a memorandum on rain gardens, trees and drains. " * 8
-    copies = index(*(made(f"{text}{name}.", "en", name) for name in ("Amen", "Selah", "Ende")))
+    copies = index(*(made(f"{text}{name}.", "en", name, f"{name}.txt") for name in ("Amen", "Selah", "Ende")))
     reply = search.reply(Opened(copies, "index", "1"), Request("api.search", State("memorandum", limit=1)))
     assert (data(reply)["total"], len(data(reply)["hits"])) == (3, 1)
     assert next_of(reply) is None

@@ -12,9 +12,9 @@ import pytest
 
 from asgicalls import HOST, Answer, answered
 from docsearch.engines.generations import CURRENT
-from docsearch.errors import DocsearchError, UsageError
+from docsearch.errors import Busy, DocsearchError, PageMissing, Unanswered, UsageError
 from docsearch.web.app import AGAIN, FRESH, Front
-from docsearch.web.handover import Answered, Busy, Job, PageMissing, Unanswered
+from docsearch.web.handover import Answered, Job
 from docsearch.web.messages import HTML, Reply, Request
 from docsearch.web.metrics import Metrics
 from docsearch.web.opened import stamp_of

@@ -18,7 +18,7 @@ from docsearch.identity import document_id
 from docsearch.model import Document, LanguageGuess, Rendering, Translation
 from docsearch.passages import passages, units
 from docsearch.search import Index
-from docsearch.web.marking import harmless
+from docsearch.web.harmless import harmless
 from docsearch.web.messages import HTML, Opened, Reply, Request
 from docsearch.web.pages.document import reply
 from docsearch.web.state import State, read_state

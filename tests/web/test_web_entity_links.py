@@ -38,10 +38,23 @@ def test_entities_are_said_in_the_language_of_the_page(entity: Entity, text: str
 
 def test_a_place_and_a_period_are_conditions() -> None:
     assert state_of(gazetteer().place("geonames:3060972")) == State(place="geonames:3060972", ui="sk")
-    assert state_of(DateSpan("2016-01-01", None, "year")) == State(first="2016-01-01", ui="sk")
-    assert state_of(DateSpan("2016-01-01", "2016-12-31", "year")) == State(
-        first="2016-01-01", last="2016-12-31", ui="sk"
+    assert state_of(DateSpan("2016-01-01", None, "year")) == State(first="2016", ui="sk")
+    assert state_of(DateSpan(None, "2016-03-31", "month")) == State(last="2016-03-31", ui="sk")
+    assert state_of(DateSpan("2016-01-01", "2016-12-31", "year")) == State(first="2016", last="2016", ui="sk")
+    assert state_of(DateSpan("2016-03-01", "2016-03-05", "range")).conditions["period"] == "2016-03-01..2016-03-05"
+
+
+def test_what_is_asked_for_may_stay() -> None:
+    state = State("rain OR snow", place="iso:SK", limit=20, offset=40, ui="sk")
+    within = EntityLinks(Request("search", state, "sk"), within=True)
+    first = state._replace(offset=0)
+    cases: tuple[tuple[Entity, State], ...] = (
+        (gazetteer().place("geonames:3060972"), first._replace(place="geonames:3060972")),
+        (DateSpan("2016-03-01", "2016-03-31", "month"), first._replace(first="2016-03", last="2016-03")),
+        (Name("concept:unesco", "UNESCO", "organisation"), first._replace(text="(rain OR snow) name:UNESCO")),
     )
+    for entity, expected in cases:
+        assert read_state(parse_qsl(urlsplit(within.of(entity, "x")).query)) == expected
 
 
 def test_what_queries_have_no_condition_for_is_looked_for_as_it_is_written() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docsearch.model import Contact, Mention, Passage, Rendering, Translation
-from docsearch.web.marking import Match, Piece, harmless, merged, numbered, pieces, runs, translated
+from docsearch.web.harmless import harmless
+from docsearch.web.marking import Match, Piece, merged, numbered, pieces, runs, translated
 
 OFFSET = 100  # where the text begins in its document
 anything = st.text(st.characters(), max_size=60)
@@ -73,25 +73,6 @@ def test_mentions_beyond_the_text_and_over_each_other_are_cut() -> None:
     text = "Bratislava 2017"
     found = list(runs(text, OFFSET, [mention(0, 10, text), mention(5, 12, text), mention(11, 99, text)]))
     assert [plain(run.pieces) for run in found] == ["Bratislava", " 2", "017"]
-
-
-@given(anything)
-def test_what_is_harmless_is_as_long_and_can_be_written(text: str) -> None:
-    shown = harmless(text)
-    assert len(shown) == len(text)
-    assert shown.encode("utf-8").decode("utf-8") == shown
-    assert not {"\0", "\u202e", "\u202d", "\x1b"} & set(shown)
-    assert harmless(shown) == shown
-    assert all(unicodedata.category(each) != "Cc" or each in "\t\n\r" for each in shown)
-
-
-def test_halves_of_surrogate_pairs_and_overrides_are_replaced() -> None:
-    assert harmless("a\ud800\u202eb\0\x0c") == "a\ufffd\ufffdb\ufffd "
-
-
-def test_what_scripts_need_stays() -> None:
-    needed = "كوشيتسه\u200f می\u200cخواهم ក\u200bខ \u2067א\u2069 👩\u200d👧\ufe0f a\u0301\tb\n"
-    assert harmless(needed) == needed
 
 
 def test_matches_with_blanks_between_them_are_one() -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from docsearch.model import Contact, Entity, Mention
-from docsearch.web.marking import Match, Piece, Rendered, Run, harmless, numbered, runs
+from docsearch.web.harmless import harmless
+from docsearch.web.marking import Match, Piece, Rendered, Run, numbered, runs
 from docsearch.web.texts import Around, Understood, Writer
 
 MEANT = Understood("contact", 'Web address: "<x>"', "/search?q=%22x%22&ui=en")

@@ -13,11 +13,11 @@ import psutil
 import pytest
 
 from conftest import write
-from docsearch.errors import DocsearchError, IndexMissing
+from docsearch.errors import Busy, DocsearchError, IndexMissing, Unanswered
 from docsearch.ingest import ingest
 from docsearch.settings import Settings
 from docsearch.web import workers
-from docsearch.web.handover import Busy, Job, Unanswered
+from docsearch.web.handover import Job
 from docsearch.web.messages import Request
 from docsearch.web.state import State
 from docsearch.web.workers import Processes

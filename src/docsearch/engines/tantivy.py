@@ -445,8 +445,9 @@ def _raise_mapped(error: BaseException, path: Path) -> None:
     if isinstance(error, (ValueError, OSError, RuntimeError)):
         if "LockBusy" in reason:
             raise IndexBusy(f"another docsearch is writing to {path}", "wait until it is done") from error
-        if "ermission" in reason:
-            raise IndexDamaged(f"no permission for {path}; tantivy must be able to write there even to read") from error
+        if "ermission" in reason or "ReadOnly" in reason:
+            hint = "tantivy locks a file there even to read: let this user write there"
+            raise IndexDamaged(f"{path} cannot be written to", hint) from error
         if is_full(error) or (_STOPPED in reason and full(path)):
             raise disk_full(path) from error
         raise IndexDamaged(f"the index at {path} failed: {reason}") from error

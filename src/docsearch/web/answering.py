@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
+import gzip
 import logging
 import traceback
 from collections.abc import Callable
 from functools import lru_cache
-from http import HTTPStatus
 from importlib import import_module
-from zlib import compressobj
 
-from docsearch.errors import DocsearchError
-from docsearch.web.handover import Answered, Job, Unanswered
+from docsearch.errors import DocsearchError, Unanswered
+from docsearch.web.handover import Answered, Job
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.opened import Kept
 from docsearch.web.pages.error import error_page
-from docsearch.web.problems import problem
+from docsearch.web.problems import problem, told
 
 _LOG = logging.getLogger(__name__)
 SHORTEST = 1_000  # bytes from which on a body is compressed: fewer fit into one packet as they are
 _LEVEL = 6  # of 30 KB of HTML: .6 ms; 9 takes twice as long for 1 % less
-_GZIP = 31  # zlib's word for the format
 _COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/geo+json", "image/svg+xml")
 
 
@@ -54,10 +51,7 @@ def _answerer(route: str) -> Callable[[Opened, Request], Reply]:
 def _refused(request: Request, fault: DocsearchError) -> Reply:
     if request.route.startswith("api."):
         return problem(fault)
-    if fault.http_status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return error_page(request, fault.http_status, str(fault), fault.hint)
-    told = inspect.cleandoc(type(fault).__doc__ or "").partition("\n")[0]  # the error itself names folders
-    return error_page(request, fault.http_status, told, None)
+    return error_page(request, fault.http_status, *told(fault))
 
 
 def _report(fault: Exception) -> None:
@@ -70,6 +64,5 @@ def _compressed(reply: Reply) -> tuple[bytes, bool]:
     """The body, gzipped where that makes it smaller, and whether it is."""
     if len(reply.body) < SHORTEST or not reply.media_type.startswith(_COMPRESSIBLE):
         return reply.body, False
-    made = compressobj(_LEVEL, wbits=_GZIP)
-    body = made.compress(reply.body) + made.flush()
+    body = gzip.compress(reply.body, _LEVEL, mtime=0)
     return (body, True) if len(body) < len(reply.body) else (reply.body, False)

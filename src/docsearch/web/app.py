@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
-import zlib
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -18,15 +18,16 @@ from urllib.parse import parse_qsl
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
-from docsearch.errors import DocsearchError, UsageError
+from docsearch.errors import Busy, DocsearchError, PageMissing, UsageError
 from docsearch.web.answer_cache import AnswerCache
-from docsearch.web.handover import Answered, Busy, Job, PageMissing, Workers
+from docsearch.web.handover import Answered, Job, Workers
 from docsearch.web.locales import negotiate
 from docsearch.web.messages import Reply, Request
 from docsearch.web.metrics import ROUTE, Metrics
 from docsearch.web.opened import stamp_of
 from docsearch.web.refusals import is_api, refuse
 from docsearch.web.routes import METRICS, ROUTES, STATIC
+from docsearch.web.sending import encoded, send_whole
 from docsearch.web.state import State, read_state
 from docsearch.web.static_files import static_files
 
@@ -34,7 +35,6 @@ FRESH = frozenset({"original", "api.health"})  # worked out each time: they depe
 AGAIN = "2"  # s after which a request that was one too many is worth another try
 _MOST_PAIRS = 100  # parameters of an address; there are 17 kinds
 _CHUNK = 256 << 10  # bytes of a file sent at once
-_GZIP = 31  # zlib's word for the format
 _FOREVER = "private, max-age=31536000, immutable"
 _ASK_AGAIN = "private, no-cache"  # browsers keep it, and ask whether it still holds
 _NO_STORE = "no-store"
@@ -100,7 +100,7 @@ class Front:
         if said.tags and (known := said.tags & {_tag(stamp, request, False), _tag(stamp, request, True)}):
             self._metrics.answers.labels("unchanged").inc()
             headers = [("etag", min(known)), ("cache-control", _ASK_AGAIN), _VARY]
-            await _send(send, HTTPStatus.NOT_MODIFIED, headers)
+            await send_whole(send, HTTPStatus.NOT_MODIFIED, headers)
             return
         try:
             answered = await self._kept(stamp, request)
@@ -170,10 +170,10 @@ class Front:
         lasting = scope["query_string"] == b"v=" + file.digest.encode()
         headers = [("etag", tag), ("cache-control", _FOREVER if lasting else _ASK_AGAIN), ("vary", "Accept-Encoding")]
         if tag in said.tags:
-            await _send(send, HTTPStatus.NOT_MODIFIED, headers)
+            await send_whole(send, HTTPStatus.NOT_MODIFIED, headers)
             return
         headers += [("content-type", file.media_type), *([("content-encoding", encoded)] if encoded else [])]
-        await _send(send, HTTPStatus.OK, headers, body)
+        await send_whole(send, HTTPStatus.OK, headers, body)
 
 
 class _App:
@@ -239,11 +239,11 @@ async def _send_answered(answered: Answered, headers: _Headers, said: _Said, sen
     if reply.file is not None:
         await _send_file(reply, reply.file, headers, send)
     elif not answered.gzipped:
-        await _send(send, reply.status, headers, body)
+        await send_whole(send, reply.status, headers, body)
     elif said.gzip:
-        await _send(send, reply.status, [*headers, ("content-encoding", "gzip")], body)
+        await send_whole(send, reply.status, [*headers, ("content-encoding", "gzip")], body)
     else:
-        await _send(send, reply.status, headers, zlib.decompress(body, _GZIP))
+        await send_whole(send, reply.status, headers, gzip.decompress(body))
 
 
 async def _fail(error: DocsearchError, scope: Scope, send: Send) -> None:
@@ -252,25 +252,15 @@ async def _fail(error: DocsearchError, scope: Scope, send: Send) -> None:
     await refuse(scope, send, HTTPStatus(error.http_status), str(error), again)
 
 
-async def _send(send: Send, status: int, headers: _Headers, body: bytes = b"") -> None:
-    length = [] if status == HTTPStatus.NOT_MODIFIED else [("content-length", str(len(body)))]
-    await send({"type": "http.response.start", "status": status, "headers": _encoded([*headers, *length])})
-    await send({"type": "http.response.body", "body": body})
-
-
 async def _send_file(reply: Reply, path: str, headers: _Headers, send: Send) -> None:
     """Send a file that is removed then, sent or not."""
     try:
         with Path(path).open("rb") as file:
             length = ("content-length", str(os.fstat(file.fileno()).st_size))
-            await send({"type": "http.response.start", "status": reply.status, "headers": _encoded([*headers, length])})
+            await send({"type": "http.response.start", "status": reply.status, "headers": encoded([*headers, length])})
             while chunk := await asyncio.to_thread(file.read, _CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
     finally:
         with suppress(OSError):
             Path(path).unlink()
-
-
-def _encoded(headers: _Headers) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

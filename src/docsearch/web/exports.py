@@ -8,12 +8,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
 
 from docsearch.fact_formats import as_csv, as_geojson, as_icalendar, as_json
 from docsearch.fact_order import in_order
 from docsearch.facts import Fact
 from docsearch.search import Told
+from docsearch.web.downloads import disposition
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.state import State
 
@@ -69,14 +69,13 @@ def facts_reply(opened: Opened, request: Request, form: str, limit: int = EXPORT
     except BaseException:
         Path(path).unlink()
         raise
-    headers = [("Content-Disposition", _disposition(state, form))]
+    headers = [("Content-Disposition", disposition(_file_name(state, form)))]
     if more or documents > DOCUMENTS:
         headers.append((CUT, f"facts={limit}, documents={DOCUMENTS}"))
     return Reply(media_type, headers=tuple(headers), file=path)
 
 
-def _disposition(state: State, form: str) -> str:
-    """Saved under a name that says what was asked for (RFC 6266), in letters, digits and marks of any script."""
+def _file_name(state: State, form: str) -> str:
+    """A name that says what was asked for, in letters, digits and marks of any script."""
     kept = (each if each.isalnum() or unicodedata.category(each)[0] == "M" else " " for each in state.text)
-    name = "-".join(("facts", *"".join(kept).split()))[:_LONGEST].rstrip("-") + f".{form}"
-    return f"attachment; filename=\"facts.{form}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return "-".join(("facts", *"".join(kept).split()))[:_LONGEST].rstrip("-") + f".{form}"

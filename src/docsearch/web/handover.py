@@ -27,22 +27,6 @@ class Answered(NamedTuple):
     documents: int | None
 
 
-class PageMissing(DocsearchError):
-    """No page has the address asked for."""
-
-    http_status = 404
-
-
-class Unanswered(DocsearchError):
-    """This could not be answered; whoever runs the server finds out why."""
-
-
-class Busy(DocsearchError):
-    """Too many requests wait, or this one takes too long."""
-
-    http_status = 503
-
-
 class Workers(Protocol):
     """Where requests are answered."""
 

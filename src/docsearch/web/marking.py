@@ -9,12 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from docsearch.model import Mention, Passage, Translation
-
-# What is no letter of any text, or turns the letters after it around: NUL and its like, halves of surrogate pairs, the
-# two overrides of direction. Marks and isolates of direction stay, as do joiners: scripts need them.
-_HARMFUL = (*range(9), 11, *range(14, 32), *range(127, 160), 0x202D, 0x202E, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
-_HARMLESS: Mapping[int, str] = dict.fromkeys(_HARMFUL, "\N{REPLACEMENT CHARACTER}") | {12: " "}
-
+from docsearch.web.harmless import harmless
 
 NONE: Mapping[int, int] = MappingProxyType({})
 
@@ -53,11 +48,6 @@ class Rendered(NamedTuple):
 
     pieces: tuple[Piece, ...]
     machine: bool
-
-
-def harmless(text: str) -> str:
-    """A text with a replacement character for each that could do harm; offsets stay. Not escaped."""
-    return text.translate(_HARMLESS)
 
 
 def runs(

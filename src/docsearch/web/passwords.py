@@ -139,9 +139,8 @@ def _lines(file: Path) -> list[tuple[str, Line | None]]:
         written = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         told = error.strerror if isinstance(error, OSError) else "no UTF-8"
-        raise UsageError(
-            f"cannot read {file}: {told}", f"docsearch user add NAME --auth-file {file} makes one"
-        ) from error
+        hint = f"docsearch user add NAME --auth-file {file} makes one" if isinstance(error, FileNotFoundError) else None
+        raise UsageError(f"cannot read {file}: {told}", hint) from error
     lines = []
     for number, text in enumerate(map(str.strip, written), 1):
         try:

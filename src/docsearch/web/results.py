@@ -7,19 +7,29 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from docsearch.mapping import type_name
-from docsearch.model import Hit, HitDate, Interpretation, Reason, Rendered, SearchResult, Snippet, Version
+from docsearch.model import (
+    Hit,
+    HitAmount,
+    HitDate,
+    HitName,
+    HitPlace,
+    Interpretation,
+    Reason,
+    Rendered,
+    SearchResult,
+    Snippet,
+    Version,
+)
 from docsearch.patterns import compiled
-from docsearch.query import Or, parse
+from docsearch.web.entity_links import EntityLinks, entity_text
 from docsearch.web.harmless import harmless, one_line
 from docsearch.web.links import link, links
-from docsearch.web.locales import amount_text, concept_name, language_name, period_text, place_text
+from docsearch.web.locales import concept_name, language_name, period_text, place_text
 from docsearch.web.messages import Request
-from docsearch.web.narrowing import chips as chips  # TODO
 from docsearch.web.narrowing import days_text
-from docsearch.web.queries import amount_query, name_query
-from docsearch.web.queries import condition as condition  # TODO
 
 PLACES, DATES, OTHERS = 5, 3, 2  # named under a hit; others are sums and names
+WRITTEN = ("place", "name")  # shown as written, too: dates and sums can be told without that
 LONGEST = 72  # characters of a uri
 
 _ID = "0" * 16  # in place of the id of a document
@@ -114,11 +124,7 @@ class _Leading:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._place = links(request, "search", "place", offset=0)
-        self._period = links(request, "search", "first", "last", offset=0)
-        self._text = links(request, "search", "text", offset=0)
-        text = request.state.text.strip()
-        self._before = f"({text}) " if isinstance(parse(text), Or) else f"{text} " if text else ""
+        self._entities = EntityLinks(request, within=True)
         self._first = link(request, "document", id=_ID, offset=0)
         self._later = links(request, "document", "offset", id=_ID)
 
@@ -128,37 +134,20 @@ class _Leading:
 
     def of(self, hit: Hit) -> tuple[list[Named], int]:
         """What a hit names, as far as there is room, and how much more that is."""
-        ui = self._request.ui
-        places = (_named("place", place_text(e, ui), self._place(e.id), e.surface) for e in hit.places[:PLACES])
-        dates = (_named("date", period_text(e.start, e.end, ui), self._dated(e)) for e in hit.dates[:DATES])
-        amounts = (
-            _named(
-                "amount",
-                amount_text(e.value, e.currency, ui),
-                self._text(self._before + amount_query(e, e.surface)),
-            )
-            for e in hit.amounts[:OTHERS]
+        kinds: Sequence[tuple[str, Sequence[HitPlace | HitDate | HitAmount | HitName], int]] = (
+            ("place", hit.places, PLACES),
+            ("date", hit.dates, DATES),
+            ("amount", hit.amounts, OTHERS),
+            ("name", hit.names, OTHERS),
         )
-        names = (
-            _named(
-                "name", concept_name(e.id, e.name, ui), self._text(self._before + name_query(e, e.surface)), e.surface
-            )
-            for e in hit.names[:OTHERS]
-        )
-        found = [*places, *dates, *amounts, *names]
-        every = len(hit.places) + len(hit.dates) + len(hit.amounts) + len(hit.names)
-        return found, every - len(found)
+        found = [self._named(kind, each) for kind, named, most in kinds for each in named[:most]]
+        return found, sum(len(named) for _, named, _ in kinds) - len(found)
 
-    def _dated(self, span: HitDate) -> str:
-        first, last = (span.start or "").removesuffix("-01-01"), (span.end or "").removesuffix("-12-31")
-        if first and last:
-            return self._period(first, last)
-        return link(self._request, "search", offset=0, first=first or None, last=last or None)
-
-
-def _named(kind: str, label: str, href: str, surface: str = "") -> Named:
-    written_as = one_line(surface)
-    return Named(kind, label, "" if written_as.casefold() in label.casefold() else written_as, href)
+    def _named(self, kind: str, entity: HitPlace | HitDate | HitAmount | HitName) -> Named:
+        label = entity_text(entity, self._request.ui)
+        surface = one_line(entity.surface) if kind in WRITTEN else ""
+        same = surface.casefold() in label.casefold()
+        return Named(kind, label, "" if same else surface, self._entities.of(entity, entity.surface))
 
 
 def _hit(ui: str, hit: Hit, leading: _Leading, typed: frozenset[str]) -> Shown:

@@ -36,8 +36,11 @@ def static_files() -> Mapping[str, StaticFile]:
     return {name: _read(media_type, entry.read_bytes()) for name, media_type, entry in named if media_type}
 
 
+def digest_of(body: bytes) -> str:
+    """What tells a file from others in its address."""
+    return sha256(body).hexdigest()[:DIGITS]
+
+
 def _read(media_type: str, body: bytes) -> StaticFile:
     gzipped = gzip.compress(body, mtime=0)
-    return StaticFile(
-        media_type, body, gzipped if len(gzipped) < len(body) else None, sha256(body).hexdigest()[:DIGITS]
-    )
+    return StaticFile(media_type, body, gzipped if len(gzipped) < len(body) else None, digest_of(body))

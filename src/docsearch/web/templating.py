@@ -19,6 +19,7 @@ from docsearch.web.links import hidden, link
 from docsearch.web.messages import HTML, Reply, Request
 from docsearch.web.routes import STATIC, path_of
 from docsearch.web.state import PAGE, State
+from docsearch.web.static_files import digest_of
 
 BASE = "base.css"
 VIEWS = ("search", "facts", "map", "timeline")  # of what is asked for
@@ -143,4 +144,4 @@ def _static(root: str, name: str) -> str:
 
 @cache
 def _digest(name: str) -> str:
-    return sha256((_FOLDER / "static" / name).read_bytes()).hexdigest()[:12]
+    return digest_of((_FOLDER / "static" / name).read_bytes())

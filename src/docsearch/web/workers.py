@@ -17,8 +17,8 @@ from functools import cached_property
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from docsearch.errors import DocsearchError
-from docsearch.web.handover import Answered, Busy, Job, Unanswered
+from docsearch.errors import Busy, DocsearchError, Unanswered
+from docsearch.web.handover import Answered, Job
 
 # s that an answer may take. The longest, a file of facts, takes 5 (web.exports); proxies wait for 60 and more.
 LIMIT = 10.0

@@ -15,9 +15,10 @@ from docsearch.mapping import type_name
 from docsearch.model import Document, Entity, Translation
 from docsearch.records import passage_starts
 from docsearch.web.entity_links import EntityLinks, entity_text
+from docsearch.web.harmless import harmless, one_line
 from docsearch.web.links import link, links
 from docsearch.web.locales import kind_name, labelled, period_text
-from docsearch.web.marking import Match, Rendered, Run, harmless, merged, numbered, runs, translated
+from docsearch.web.marking import Match, Rendered, Run, merged, numbered, runs, translated
 from docsearch.web.messages import Opened, Reply, Request
 from docsearch.web.parts import Found, Part, found_in, part_of
 from docsearch.web.state import FARTHEST
@@ -45,6 +46,13 @@ class Summary(NamedTuple):
     total: int
     first: Sequence[Entry]
     more: Sequence[Entry]
+
+
+class View(NamedTuple):
+    """The translation that is shown, if one is, and whether it stands beside the original or in its place."""
+
+    translation: Translation | None
+    beside: bool = False
 
 
 class Cut(NamedTuple):
@@ -76,8 +84,8 @@ def reply(opened: Opened, request: Request) -> Reply:
     part = part_of(document, state.offset)
     answers = index.answers(state.text, document, **state.conditions) if state.asks else Answers(())
     found = found_in(document, answers, part)
-    translation, beside = _translation(document, state.into)
-    cut, matches = _cut(document, part, found, answers, translation, beside)
+    view = _view(document, state.into)
+    cut, matches = _cut(document, part, found, answers, view)
     named = summary(mention for passage in document.passages for mention in passage.mentions)
     firsts = {each.start for some in named.values() for each in some}
     before, after = _beside(request, found.before), _beside(request, found.after)
@@ -85,9 +93,9 @@ def reply(opened: Opened, request: Request) -> Reply:
     return page(
         "document.html",
         request,
-        css=("document.css",),
+        css=("entities.css", "document.css"),
         document=document,
-        title=" ".join(harmless(document.title).split()),
+        title=one_line(document.title),
         uri=harmless(document.uri),
         type=type_name(document.media_type).upper(),
         published=document.published and period_text(document.published, document.published, request.ui),
@@ -104,23 +112,25 @@ def reply(opened: Opened, request: Request) -> Reply:
         matches=matches,
         before=before,
         after=after,
-        shown_as=None
-        if beside or document.translation is None
-        else translation.language
-        if translation
-        else document.language,
+        shown_as=_shown_as(document, view),
         author=document.author and harmless(document.author),
         notes=[harmless(each) for each in document.notes],
         summaries=[_summary(request, document, part, *each) for each in named.items() if each[1]],
     )
 
 
-def _translation(document: Document, into: str | None) -> tuple[Translation | None, bool]:
-    """The translation that is to be shown, and whether it stands beside the original or in its place."""
+def _view(document: Document, into: str | None) -> View:
     translation = document.translation
     if translation is None or into not in (None, translation.language):
-        return None, False
-    return translation, into is None
+        return View(None)
+    return View(translation, into is None)
+
+
+def _shown_as(document: Document, view: View) -> str | None:
+    """The language that a document is shown in, None where there is no choice, or both are shown."""
+    if view.beside or document.translation is None:
+        return None
+    return view.translation.language if view.translation else document.language
 
 
 def _others(request: Request, part: Part) -> Mapping[str, str | None]:
@@ -141,10 +151,9 @@ def _beside(request: Request, ordinal: int | None) -> str | None:
     return link(request, "document", id=request.id, offset=ordinal, fragment=f"p{ordinal}")
 
 
-def _cut(
-    document: Document, part: Part, found: Found, answers: Answers, translation: Translation | None, beside: bool
-) -> tuple[list[Cut], int]:
+def _cut(document: Document, part: Part, found: Found, answers: Answers, view: View) -> tuple[list[Cut], int]:
     """The passages of a part, and how many matches there are in what is shown of them."""
+    translation, beside = view
     starts = passage_starts(document)
     pages = _pages(document, part, starts)
     marks: dict[int, list[Mark]] = {}
@@ -225,7 +234,7 @@ def _summary(request: Request, document: Document, part: Part, kind: str, named:
     elsewhere = links(request, "document", "offset", id=request.id)
 
     def entry(each: Named) -> Entry:
-        label, surface = harmless(entity_text(each.entity, request.ui)), " ".join(harmless(each.surface).split())
+        label, surface = harmless(entity_text(each.entity, request.ui)), one_line(each.surface)
         ordinal = bisect_right(starts, each.start) - 1
         inside = part.first <= ordinal < part.end
         address = "" if inside else elsewhere(str(ordinal)) if ordinal <= FARTHEST else None

@@ -8,27 +8,25 @@ from functools import cache
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from docsearch.errors import MissingExtra
 from docsearch.facts import KINDS, Fact, kinds_of
 from docsearch.model import DateSpan, Entity, Place
 from docsearch.sentences import boundary_after, boundary_before
 from docsearch.web.entity_links import entity_text
 from docsearch.web.exports import DOCUMENTS, EACH, EXPORTED, SHOWN, facts_reply, order_of, told
+from docsearch.web.harmless import harmless, one_line
 from docsearch.web.links import link, links
 from docsearch.web.locales import period_text
-from docsearch.web.marking import harmless
 from docsearch.web.messages import Opened, Reply, Request
-from docsearch.web.pages.error import error_page
+from docsearch.web.narrowing import chips
+from docsearch.web.paging import beside
 from docsearch.web.parts import offset_of
-from docsearch.web.results import chips
-from docsearch.web.state import FARTHEST, PAGE
+from docsearch.web.state import PAGE
 from docsearch.web.templating import page
 
 ROWS = 50  # of a page; an address says otherwise by a limit, 10 being none: that is what it is where none is given
 BEFORE, AFTER = 60, 120  # code points of the passage that are shown around a mention
 FEW = 20  # are shown too rather than left out
 PARTS = {"place": ("city", "region", "country", "area"), "name": ("organisation", "programme", "person", "concept")}
-NOT_IMPLEMENTED = 501
 
 
 class Row(NamedTuple):
@@ -61,14 +59,11 @@ class Choice(NamedTuple):
 
 
 def reply(opened: Opened, request: Request) -> Reply:
-    """The page of facts, or a file of them. Raises what `Index.search` raises."""
+    """The page of facts, or a file of them. Raises what `Index.search` raises, and MissingExtra."""
     state = request.state
     limit = ROWS if state.limit in (0, PAGE) else state.limit
     if state.form is not None:
-        try:
-            return facts_reply(opened, request, state.form, EXPORTED if state.limit in (0, PAGE) else limit)
-        except MissingExtra as fault:
-            return error_page(request, NOT_IMPLEMENTED, str(fault), fault.hint)
+        return facts_reply(opened, request, state.form, EXPORTED if state.limit in (0, PAGE) else limit)
     documents, found = told(opened, state, SHOWN)
     counts: Counter[str] = Counter()
     total, shown = 0, []
@@ -78,19 +73,19 @@ def reply(opened: Opened, request: Request) -> Reply:
             shown.append(fact)
         total += 1
     rows = _Rows(request)
-    before, after = max(0, state.offset - limit), state.offset + limit
+    pages = beside(request, limit, state.offset + limit < total)
     return page(
         "facts.html",
         request,
-        css=("facts.css",),
+        css=("entities.css", "facts.css"),
         chips=chips(request),
         kinds=_kinds(request, counts),
         parts=_parts(request, counts),
         rows=[rows.of(fact) for fact in shown],
         total=total,
         order=order_of(state),
-        before=link(request, "facts", offset=before) if state.offset else None,
-        after=link(request, "facts", offset=after) if after < total and after <= FARTHEST else None,
+        before=pages.before,
+        after=pages.after,
         answering=documents,
         read=min(documents, SHOWN),
         cut=total == EACH * SHOWN,
@@ -144,7 +139,7 @@ class _Rows:
             self._when(date.start, date.end) if date and date.start and date.end else "",
             self._where(fact.place.id) if fact.place else "",
             _around(fact),
-            " ".join(harmless(fact.title).split()) or harmless(fact.uri),
+            one_line(fact.title) or harmless(fact.uri),
             self._document(fact),
             period_text(fact.published, fact.published, ui) if fact.published else "",
         )
