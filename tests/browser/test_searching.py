@@ -57,7 +57,7 @@ def test_suggestions_come_while_typing(visit: Open) -> None:
 def test_suggestions_are_in_the_language_that_was_chosen(visit: Open) -> None:
     page = visit("/?ui=sk")
     with page.expect_request("**/api/v1/suggest?*") as asked:
-        box(page).fill("Hano")
+        page.locator("#q").fill("Hano")
     assert {"ui=sk", "q=Hano"} <= set(asked.value.url.partition("?")[2].split("&"))
 
 

@@ -31,7 +31,7 @@ _PREFLIGHT = {
     "access-control-allow-headers": "Authorization, If-None-Match",
     "access-control-max-age": "600",
 }
-_EXPOSED = {"access-control-expose-headers": "ETag, Link, Retry-After"}
+_EXPOSED = {"access-control-expose-headers": "Docsearch-Truncated, ETag, Link, Retry-After"}
 
 
 def checked_origin(origin: str) -> str:

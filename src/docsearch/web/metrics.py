@@ -56,7 +56,7 @@ class Metrics:
 
     def reply(self) -> Reply:
         """All of it, as Prometheus reads it."""
-        return Reply(CONTENT_TYPE_LATEST, generate_latest(self.registry), headers=(("Cache-Control", "no-store"),))
+        return Reply(CONTENT_TYPE_LATEST, generate_latest(self.registry))
 
 
 class MetricsMiddleware:

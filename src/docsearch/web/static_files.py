@@ -11,11 +11,7 @@ from typing import Final, NamedTuple
 MEDIA_TYPES: Final = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
     "svg": "image/svg+xml",
-    "png": "image/png",
-    "ico": "image/x-icon",
-    "webmanifest": "application/manifest+json",
 }
 DIGITS = 12  # of the digest, in an address
 

@@ -42,14 +42,7 @@ class Style(NamedTuple):
     policy: str
 
 
-def page(
-    template: str,
-    request: Request,
-    css: Iterable[str] = (),
-    status: int = 200,
-    headers: Iterable[tuple[str, str]] = (),
-    **values: Any,
-) -> Reply:
+def page(template: str, request: Request, css: Iterable[str] = (), status: int = 200, **values: Any) -> Reply:
     """The page that a template makes of `values`, with the style sheets `css` after that of all pages.
 
     Templates have besides, and what is in `_environment`: `request`, `state`, `own` (a state that keeps the language of
@@ -71,7 +64,7 @@ def page(
         "here": request.route if request.route in PAGES else "home",
     }
     text = _environment(request.ui).get_template(template).render(around | values)
-    told = (("Content-Security-Policy", style.policy), ("Content-Language", request.ui), *headers)
+    told = (("Content-Security-Policy", style.policy), ("Content-Language", request.ui))
     return Reply(HTML, text.encode(), status, told)
 
 

@@ -19,4 +19,4 @@ def reply(opened: Opened, request: Request) -> Reply:
         "generation": None if generation is None else generation.name,
         "version": version("docsearch"),
     }
-    return data_reply(told, (("Cache-Control", "no-store"),))
+    return data_reply(told)

@@ -59,6 +59,7 @@ OPERATIONS: Final = {
         {JSON: "Facts", "text/csv": "FactRows", "application/geo+json": "FactFeatures", "text/calendar": "FactEvents"},
         (*CONDITIONS, "kind", "sort", "format", *_PAGE),
         ("ETag", "Link", CUT),
+        (400, 501),
     ),
     "api.suggest": _Operation(
         "suggest", "What a query that is being typed may become, most useful first.", {JSON: "Suggestions"}, ("q", "ui")
@@ -88,6 +89,7 @@ _FAULTS: Final = {
     404: ("There is no such document.", ()),
     414: ("The address is too long.", ()),
     429: ("Too many requests.", ("Retry-After",)),
+    501: ("What writes this format is not installed.", ()),
     503: ("The index cannot be asked at the moment.", ("Retry-After",)),
 }
 _PATH_PARAMETER: Final = {
