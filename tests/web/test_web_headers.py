@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from asgicalls import HOST, answered, call, hello
 from docsearch.errors import UsageError
+from docsearch.web.exports import CUT
 from docsearch.web.headers import POLICY, HeadersMiddleware, checked_origin
 
 PAGE = "https://app.example.org"
@@ -89,6 +90,7 @@ def test_pages_that_may_read_the_api_are_told_so_and_no_others() -> None:
     told = call(app, "/api/v1/search", [HOST, ("origin", PAGE)]).headers
     assert told["access-control-allow-origin"] == PAGE
     assert told["vary"] == "Origin"
+    assert {CUT, "ETag", "Link"} <= set(told["access-control-expose-headers"].split(", "))
     assert "access-control-allow-credentials" not in told
     for path, origin in (
         ("/", PAGE),
