@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from docsearch.analysis import analyse, fold, is_dense, tagged
 from docsearch.entities.gazetteer import FOLDED, MINOR, NO_PLACE, fold_key, gazetteer, name_key
-from docsearch.entities.names import LEARNT, Names, starter_names
+from docsearch.entities.names import LEARNT, RECOGNISED, Names, starter_names
 from docsearch.errors import QueryError
 from docsearch.glossary import ACRONYM, TYPED, UNSPACED, WRITTEN
 from docsearch.languages import language
@@ -143,7 +143,7 @@ def _all_names(index: Index) -> Names:
 
 def _name(names: Names, id: str) -> str:
     known = names.of(id)
-    return known.name if known else id.removeprefix(LEARNT)
+    return known.name if known else id.removeprefix(LEARNT).removeprefix(RECOGNISED)
 
 
 def _starts(line: str, at: int) -> Iterator[int]:

@@ -19,7 +19,7 @@ from docsearch.engines.protocol import And as AllOf
 from docsearch.engines.protocol import Or as AnyOf
 from docsearch.entities.dates import parse_period
 from docsearch.entities.gazetteer import gazetteer
-from docsearch.entities.names import LEARNT, Names, open_names, starter_names
+from docsearch.entities.names import LEARNT, RECOGNISED, Names, open_names, starter_names
 from docsearch.errors import DocumentMissing, QueryError, UsageError
 from docsearch.facts import Fact, facts, scan
 from docsearch.groups import Group, completed, grouped, in_language
@@ -358,7 +358,7 @@ class Index:
                 return gazetteer().place(value).name
             case "organisation":
                 known = (self._names or starter_names()).of(value)
-                return known.name if known else value.removeprefix(LEARNT)
+                return known.name if known else value.removeprefix(LEARNT).removeprefix(RECOGNISED)
             case _:
                 return value
 

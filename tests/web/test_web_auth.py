@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -239,6 +240,31 @@ def test_the_file_is_read_again_when_it_changes(file: Path) -> None:
     changed(file, lambda: add_password(file, "anna", "another horse"))
     assert call(app, headers=RIGHT).status == 401
     assert call(app, headers=[HOST, basic("anna", "another horse")]).status == 200
+
+
+def test_a_password_taken_back_while_it_is_hashed_is_not_remembered(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashing, go = Event(), Event()
+
+    def slow(users: Users, name: str, password: str) -> bool:
+        hashing.set()
+        assert go.wait(10)
+        return passwords.is_password(users, name, password)
+
+    monkeypatch.setattr(auth, "is_password", slow)
+    token = ("authorization", f"Bearer {add_token(file, 'report')}")
+    app = AuthMiddleware(hello, file)
+
+    async def asked() -> list[int]:
+        first = asyncio.create_task(answered(app, headers=RIGHT))
+        await asyncio.to_thread(hashing.wait, 10)
+        changed(file, lambda: remove_user(file, "anna"))
+        beside = await answered(app, headers=[HOST, token])
+        go.set()
+        return [(await first).status, beside.status, (await answered(app, headers=RIGHT)).status]
+
+    assert asyncio.run(asked()) == [200, 200, 401]
 
 
 def test_a_file_that_is_spoilt_or_gone_lets_nobody_in(file: Path, caplog: pytest.LogCaptureFixture) -> None:

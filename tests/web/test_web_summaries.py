@@ -21,12 +21,13 @@ def test_each_thing_is_named_once_with_its_first_mention() -> None:
         Mention(86, 90, "IURC", Name("programme:iurc", "IURC", "programme")),
         Mention(91, 99, "a@b.org", Contact("email", "a@b.org")),
         Mention(99, 104, "5 EUR", Amount(5, "EUR")),
+        Mention(105, 110, "1 USD", Amount(1, "USD")),
     ]
     found = summary(mentions)
     assert list(found) == ["place", "date", "amount", "name", "contact"]
     assert found["place"] == [Named(BRATISLAVA, "Bratislava", 10, 2), Named(KOSICE, "Košice", 0, 1)]
     assert [(named.surface, named.times) for named in found["date"]] == [("2015", 1), ("2559", 2)]
-    assert [named.surface for named in found["amount"]] == ["5 EUR", "9 EUR"]
+    assert [named.surface for named in found["amount"]] == ["5 EUR", "9 EUR", "1 USD"]
     assert [(named.surface, named.start) for named in (*found["name"], *found["contact"])] == [
         ("IURC", 86),
         ("a@b.org", 91),

@@ -63,6 +63,8 @@ def test_matches_lead_to_the_ones_before_and_after_them() -> None:
         ("#m2", "Previous match"),
         ("/documents/x?offset=9#p9", "Next match"),
     ]
+    between = parsed(writer(1, "/before", "/after").text(runs("a", 0, [], matches[:1])))
+    assert [a.get("href") for a in between.iter("a")] == ["/before", "/after"]
     assert not list(parsed(writer(1).text(runs("a", 0, [], matches[:1]))).iter("a"))
 
 

@@ -1,4 +1,4 @@
-"""What the server and the processes that answer hand to each other, and what those work on."""
+"""What pages and API endpoints are given and give: a request over an open index, and a reply."""
 
 from __future__ import annotations
 
