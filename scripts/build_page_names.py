@@ -42,6 +42,20 @@ OLD_CODES = {"tl": "fil"}  # as CLDR has them
 LARGE = {"th": 1_000_000}  # people in a region abroad from which its name is trusted; Košice's is no Thai for Košice
 PREFIX = "ภาษา"  # "language": without it a name in Thai is that of the country, too
 LEAST_GROUPED = {"es": 10_000}  # CLDR's minimumGroupingDigits, which babel lacks
+# What the sources have wrong, or of another century; "": the gazetteer's name is the one in use.
+MENDED = {
+    "ca": {"geonames:360630": "el Caire"},
+    "es": {"iso:DE-HE": "Hesse", "iso:BH-17": "", "iso:SD-NO": ""},
+    "sk": {
+        "iso:IT-52": "Toskánsko",
+        "geonames:745044": "",
+        "geonames:1526384": "",
+        "geonames:2410763": "",
+        "geonames:2778067": "",
+        "geonames:2960316": "Luxemburg",
+        "geonames:3530597": "Mexiko",
+    },
+}
 _FIELD = re.compile(r"'([^']*)'|([yMLdG])\2*|([^'yMLdG]+)")
 
 
@@ -143,8 +157,10 @@ def place_names(
     if ui == "en":
         return names
     zone_names = {id: city for zone, id in zones.items() if (city := locale.time_zones.get(zone, {}).get("city"))}
-    more = sorted({**cities, **zone_names, **regions}.items())
-    return names | {id: name for id, name in more if name != gazetteer().place(id).name}
+    if ui == "vi":
+        zone_names = {}  # Niu Oóc, Béc-lin: what Vietnamese wrote in the last century
+    more = sorted({**cities, **zone_names, **regions, **MENDED.get(ui, {})}.items())
+    return names | {id: name for id, name in more if name not in ("", gazetteer().place(id).name)}
 
 
 def known(id: str) -> bool:

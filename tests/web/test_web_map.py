@@ -91,7 +91,7 @@ def test_places_too_close_are_one_circle_that_leads_closer(held: Index) -> None:
     assert "Prešov, Slovakia: 1 document" in both
     assert read(circles(root)[both]) == ("/map", State(country="SK"))
     [link] = [each for each in plate(root).iter("a") if each.findtext("title") == both]
-    assert link.get("aria-label") == "Košice, Slovakia: 3 documents; and 1 place beside it"
+    assert link.get("aria-label") == "Košice, Slovakia: 3 documents, and 1 place beside it"
     crowded = root.find_class("crowds")[0]
     assert [read(each.get("href"))[1].place for each in crowded.iter("a")] == [KOSICE, "geonames:723819"]
 
