@@ -97,9 +97,9 @@ class Front:
             self._stamp = stamp
             self._metrics.switches.inc()
             self._cache.clear()
-        if said.tags and (known := said.tags & {_tag(stamp, request, False), _tag(stamp, request, True)}):
+        if said.tags and (tag := _tag(stamp, request)) in said.tags:
             self._metrics.answers.labels("unchanged").inc()
-            headers = [("etag", min(known)), ("cache-control", _ASK_AGAIN), _VARY]
+            headers = [("etag", f"W/{tag}"), ("cache-control", _ASK_AGAIN), _VARY]
             await send_whole(send, HTTPStatus.NOT_MODIFIED, headers)
             return
         try:
@@ -109,7 +109,7 @@ class Front:
             return
         headers = []
         if answered.reply.status == HTTPStatus.OK and answered.stamp:
-            headers.append(("etag", _tag(answered.stamp, request, said.gzip and answered.gzipped)))
+            headers.append(("etag", f"W/{_tag(answered.stamp, request)}"))
             headers.append(("cache-control", _ASK_AGAIN))
         await _send_answered(answered, headers, said, send)
 
@@ -217,10 +217,13 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
         raise UsageError(f"an address takes {_MOST_PAIRS} parameters at most") from error
 
 
-def _tag(stamp: str, request: Request, zipped: bool) -> str:
-    """The entity tag of an answer: what was asked for, of which state of the index, who answered, and how."""
+def _tag(stamp: str, request: Request) -> str:
+    """The entity tag of an answer: what was asked for, of which state of the index, and who answered.
+
+    A weak one: the same answer says another time that it took, and comes compressed or not.
+    """
     told = repr((_version(), stamp, request)).encode("utf-8", "backslashreplace")
-    return f'"{blake2b(told, digest_size=12).hexdigest()}{"gzip" if zipped else ""}"'
+    return f'"{blake2b(told, digest_size=12).hexdigest()}"'
 
 
 @lru_cache(None)
