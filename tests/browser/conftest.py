@@ -43,7 +43,7 @@ def _is_fault(message: ConsoleMessage) -> bool:
     return message.type == "error" and "the server responded with a status of 4" not in message.text
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server over the sample corpus."""
     folder = tmp_path_factory.mktemp("served")
@@ -54,7 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     stop(process)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def documents(served: str) -> dict[str, str]:
     """Path of each file of the sample corpus -> address of the page that shows it."""
     hits = asked(f"{served}/api/v1/search?{urlencode({'from': '1900', 'limit': 100})}")["hits"]
@@ -62,7 +62,7 @@ def documents(served: str) -> dict[str, str]:
     return {each["uri"]: f"/documents/{each['id']}" for each in found}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def views(documents: dict[str, str]) -> Views:
     """A page of every kind."""
     return {
@@ -81,7 +81,7 @@ def views(documents: dict[str, str]) -> Views:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
@@ -90,13 +90,13 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def wrong() -> list[str]:
     """What windows met that they should not: errors of scripts and of what is fetched, dialogs."""
     return []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def window(browser: Browser, wrong: list[str]) -> Callable[[str, bool], Page]:
     """The window of a reader of a language, with scripts or without: one for all tests, as it takes .4 s to open."""
 
