@@ -9,7 +9,7 @@ from conftest import ROOT
 
 
 def test_a_server_stays_right_and_small() -> None:
-    given = ["--minutes", ".4", "--documents", "60", "--visitors", "2", "--growth", "60"]
+    given = ["--minutes", ".3", "--documents", "60", "--visitors", "2", "--growth", "60"]
     command = [sys.executable, "-m", "benchmarks.soak", *given]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -447,7 +447,8 @@ def _raise_mapped(error: BaseException, path: Path) -> None:
             raise IndexBusy(f"another docsearch is writing to {path}", "wait until it is done") from error
         if "ermission" in reason or "ReadOnly" in reason:
             hint = "tantivy locks a file there even to read: let this user write there"
-            raise IndexDamaged(f"{path} cannot be written to", hint) from error
+            why = "no permission" if "ermission" in reason else "it is read-only"
+            raise IndexDamaged(f"{path} cannot be written to: {why}", hint) from error
         if is_full(error) or (_STOPPED in reason and full(path)):
             raise disk_full(path) from error
         raise IndexDamaged(f"the index at {path} failed: {reason}") from error
