@@ -23,7 +23,7 @@ from docsearch.web.hosts import hosts_for
 from docsearch.web.rates import RATE
 from docsearch.web.workers import Processes
 
-MOST = 4  # processes unless told otherwise: each takes 40 MB, and answers 50 searches a second
+MOST = 4  # processes unless told otherwise: each takes 50 MB of its own, and answers 30 new searches a second
 PORTS = click.IntRange(0, 65_535)
 _RATE_HELP = "Requests a second that one address may make; 0: any number."
 
