@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,6 +29,18 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 # Where a shell runs the tests in the background Ctrl-C is ignored, by the commands that they start as well.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def load_script(name: str) -> ModuleType:
+    """The module that is scripts/NAME.py, which no package holds."""
+    path = ROOT / "scripts" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from itertools import pairwise
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import ROOT, load_script
 from docsearch.entities.gazetteer import gazetteer
 from docsearch.web.maps import AROUND, project
 
-ROOT = Path(__file__).resolve().parent.parent
 LAND = (ROOT / "src" / "docsearch" / "web" / "static" / "land.svg").read_text("utf-8")
 PATHS = dict(re.findall(r'<path id="(\w+)"[^>]* d="([^"]*)"/>', LAND))
 
-
-def load_script() -> ModuleType:
-    path = ROOT / "scripts" / "build_outlines.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-SCRIPT = load_script()
+SCRIPT = load_script("build_outlines")
 points = st.lists(st.tuples(st.integers(-500, 500), st.integers(-500, 500)), min_size=2, max_size=30)
 
 

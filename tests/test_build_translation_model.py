@@ -1,34 +1,20 @@
 """The sentences the test models learn, and whether the committed models translate them."""
 
-import importlib.util
 import random
 import re
-import sys
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-ROOT = Path(__file__).resolve().parent.parent
+from conftest import load_script
+
 SLOT = re.compile(r"\{\w+\}")
 
-
-def load_script() -> ModuleType:
-    path = ROOT / "scripts" / "build_translation_model.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-SCRIPT = load_script()
+SCRIPT = load_script("build_translation_model")
 TABLE = SCRIPT.read_table()
 PATTERNS = [sentence for sentence in TABLE.sentences if "{" in sentence[0]]
 PLAIN = [sentence for sentence in TABLE.sentences if "{" not in sentence[0]]

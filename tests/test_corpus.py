@@ -2,19 +2,18 @@
 
 import email.policy
 import html.parser
-import importlib.util
 import re
-import sys
 import unicodedata
 import zipfile
 from collections import Counter
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from types import ModuleType
 
 import kreuzberg
 import pytest
+
+from conftest import load_script
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
@@ -370,20 +369,8 @@ def test_sample_queries_have_answers_in_many_languages(query: str, forms: str, t
     assert [name for name in answers if not re.search(forms, texts[name])] == []
 
 
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "build_corpus_documents", ROOT / "scripts" / "build_corpus_documents.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_generated_documents_are_up_to_date() -> None:
-    script = generator()
+    script = load_script("build_corpus_documents")
     targets = script.targets()
     assert set(targets) == {*of_type(".docx", ".eml", ".odt", ".pdf"), *OLD_ENCODINGS}
     assert set(script.ENCODINGS) == set(OLD_ENCODINGS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import load_script
 from docsearch import detect as module
 from docsearch.detect import DETECTORS, detect, label, open_detector
 from docsearch.errors import MissingExtra, UsageError
@@ -449,12 +449,7 @@ def test_importing_loads_no_library() -> None:
 
 def test_serbian_in_latin_letters_has_each_letter_and_word_once() -> None:
     pytest.importorskip("numpy", reason="numpy is not installed")
-    spec = importlib.util.spec_from_file_location("langid_model", ROOT / "scripts" / "langid_model.py")
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = script
-    spec.loader.exec_module(script)
+    script = load_script("langid_model")
     words = ["где", "је", "љубав", "и", "зашто", "џеп", "њиховог", "пријатеља", "мења", "људе"]
     runs = [word[at : at + size] for word in words for size in range(1, 6) for at in range(len(word) - size + 1)]
     latin = script.romanise_serbian(script.add_boundaries({run: runs.count(run) for run in runs}))

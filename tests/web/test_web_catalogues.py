@@ -1,22 +1,20 @@
 """The catalogues of pages: every text translated, every placeholder kept, nothing left in English."""
 
-import importlib.util
 import io
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from gettext import GNUTranslations, NullTranslations
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from conftest import load_script
 from docsearch.web import locales, templating
 from docsearch.web.locales import DEFAULT, UI_LANGUAGES, catalogue
 from docsearch.web.messages import Opened, Request
@@ -26,21 +24,8 @@ from indexes import document, index
 
 LOCALE = Path(locales.__file__).parent / "locale"
 TEMPLATES = Path(locales.__file__).parent / "templates"
-ROOT = Path(__file__).parents[2]
 
-
-def load_script() -> ModuleType:
-    path = ROOT / "scripts" / "build_catalogues.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-SCRIPT = load_script()
+SCRIPT = load_script("build_catalogues")
 TRANSLATED = [ui for ui in UI_LANGUAGES if ui != DEFAULT]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 
